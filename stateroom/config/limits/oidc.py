@@ -1,0 +1,118 @@
+"""OpenID Connect: issuers, subjects and identity providers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from stateroom.config.limits.arns import PARTITIONS, parse_arn
+from stateroom.config.problems import Fault
+
+ISSUERS = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
+"""The short names and what they stand for."""
+
+_PINNED = {
+    ISSUERS["github"]: re.compile(
+        r"([^*?]*:)?((repo|repository):[^/:*?\s]+/|repository_owner:[^:*?\s]+(:|$)"
+        r"|(repository_owner_id|repository_id):[0-9]+(:|$))"
+    ),
+    ISSUERS["gitlab"]: re.compile(r"project_path:[^/:*?\s]+/"),
+}
+
+
+def issuer_url(issuer: str) -> str:
+    return ISSUERS.get(issuer, issuer)
+
+
+def check_issuer(issuer: str) -> Fault | None:
+    """IAM API: CreateOpenIDConnectProvider, Url."""
+    if issuer in ISSUERS:
+        return None
+    try:
+        url = urlsplit(issuer)
+        port = url.port
+    except ValueError:
+        return Fault("the issuer is not a URL", "write the `iss` claim of its tokens")
+    if url.scheme != "https" or not url.hostname:
+        return Fault("the issuer is neither github, gitlab nor an https URL", "write the `iss` claim of its tokens")
+    origin = "/".join(issuer.split("/")[:3])
+    if origin != origin.lower():
+        # IAM's own comparison is not ours to rely on: another spelling must not be another issuer here.
+        return Fault("the issuer's host has upper case letters", "hosts are written in lower case")
+    if port is not None or ":" in url.netloc or url.username is not None or "?" in issuer or "#" in issuer:
+        return Fault("the issuer's URL has a port, a user, a query or a fragment", "IAM takes host and path only")
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", issuer) or issuer.endswith("/") or url.netloc.endswith("."):
+        return Fault(
+            "the issuer's URL is too long, ends with a slash or has odd characters", "use at most 255 characters"
+        )
+    return None
+
+
+def check_subjects(subjects: Sequence[str]) -> Fault | None:
+    """IAM User Guide: Create a role for OpenID Connect federation."""
+    if subjects:
+        return None
+    return Fault(
+        "without a subject, everybody who has a token of this issuer could assume the role",
+        "name at least one subject",
+    )
+
+
+def check_subject(subject: str) -> Fault | None:
+    """What holds for the subjects of every issuer; check_pinned knows those of GitHub and GitLab."""
+    if not subject.strip() or not subject.isprintable():
+        return Fault("the subject is empty or has a control character", "write the `sub` claim of the token")
+    if subject.startswith(("*", "?")):
+        return Fault(
+            "the subject begins with a wildcard, so other people's tokens could assume the role",
+            "begin with what is yours, such as repo:acme/infra:",
+        )
+    if "${" in subject:
+        return Fault("the subject has ${, which IAM reads as a variable", "write the `sub` claim of the token")
+    return None
+
+
+def check_pinned(issuer: str, subject: str) -> Fault | None:
+    """Whether a shared issuer's subject names one owner in full before its first wildcard.
+
+    GitHub Docs: OpenID Connect reference, Customizing the subject claims: everybody chooses the claims of his own
+    subjects, so a subject without the owner, such as `environment:production`, could be anybody's.
+    GitLab Docs: Configure OpenID Connect in AWS.
+    """
+    url = issuer_url(issuer)
+    if url not in _PINNED or _PINNED[url].match(subject):
+        return None
+    example = "project_path:acme/" if url == ISSUERS["gitlab"] else "repo:acme/infra:"
+    return Fault(
+        "the subject is not pinned to one owner, so other people's tokens could assume the role",
+        f"begin with {example}",
+    )
+
+
+def check_audience(audience: str) -> Fault | None:
+    """IAM API: AddClientIDToOpenIDConnectProvider, ClientID."""
+    if re.fullmatch(r"[\x21-\x7e]{1,255}", audience) and not re.search(r"[*?]|\$\{", audience):
+        return None
+    return Fault("this is not an audience", "write the `aud` claim of the token")
+
+
+def check_provider(provider: str) -> Fault | None:
+    """IAM User Guide: IAM identifiers, IAM ARNs. `create`, or the ARN of an identity provider."""
+    if provider == "create":
+        return None
+    arn = parse_arn(provider)
+    valid = (
+        arn is not None
+        and arn.partition in PARTITIONS
+        and (arn.service, arn.region) == ("iam", "")
+        and re.fullmatch(r"[0-9]{12}", arn.account)
+        and re.fullmatch(r"oidc-provider/[\x21-\x7e]+", arn.resource)
+        and not re.search(r"[*?]", arn.resource)
+    )
+    if valid:
+        return None
+    return Fault(
+        "this is neither create nor the ARN of an identity provider",
+        "see the ARN with `aws iam list-open-id-connect-providers`",
+    )

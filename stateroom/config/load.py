@@ -1,0 +1,107 @@
+"""Finds and loads stacks: the files `Pulumi.<stack>.yaml` in the folder that Pulumi.yaml names `stackConfigDir`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from stateroom.config.aws import AwsBackend
+from stateroom.config.parse import KEY, REFERENCE, check_backend, parse_backend, problems_error
+from stateroom.config.problems import Finding, kind_of, nearest, render_problem, show_key
+from stateroom.config.stackfile import read_stack_file
+from stateroom.errors import ConfigError, UsageError
+
+__all__ = ["choose_stack", "list_stacks", "load_stack", "parse_backend"]
+
+_PREFIX, _SUFFIX = "Pulumi.", ".yaml"
+_NAMESPACE = KEY.partition(":")[0] + ":"
+
+
+def list_stacks(directory: Path) -> list[str]:
+    """The stacks whose files lie in `directory`, sorted; empty when there are none."""
+    names = (path.name for path in directory.glob(f"{_PREFIX}?*{_SUFFIX}") if not path.is_dir())
+    return sorted(name.removeprefix(_PREFIX).removesuffix(_SUFFIX) for name in names)
+
+
+def choose_stack(directory: Path, asked: str | None) -> str:
+    """The stack that was asked for, or the only one. Raises UsageError, which lists the stacks."""
+    stacks = list_stacks(directory)
+    listed = ", ".join(stacks)
+    if not stacks:
+        raise UsageError(
+            f"there is no stack in {directory}",
+            why=f"a stack is a file {_PREFIX}NAME{_SUFFIX}",
+            remedy=f"run it in the project's directory, or write such a file: {REFERENCE} shows one",
+        )
+    if asked is None:
+        if len(stacks) == 1:
+            return stacks[0]
+        raise UsageError(
+            f"there are {len(stacks)} stacks, and none was named",
+            remedy=f"name one with --stack: {listed}",
+        )
+    if asked in stacks:
+        return asked
+    near = nearest(asked, stacks)
+    remedy = f"did you mean {near}? There are {listed}" if near else f"take one of {listed}"
+    raise UsageError(f"there is no stack {asked}", remedy=remedy)
+
+
+def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = None) -> AwsBackend:
+    """The backend of one stack.
+
+    directory: the folder of the stack files.
+    environ: what `${env:NAME}` refers to; the environment of the process when absent.
+    Raises UsageError when there is no such stack, and ConfigError with every problem found.
+    """
+    file = f"{_PREFIX}{choose_stack(directory, stack)}{_SUFFIX}"
+    where = f"{directory.name}/{file}"
+    read = read_stack_file(directory / file, where, ("config", KEY))
+    config = _config_of(read.content, where)
+    ours = [finding for finding in read.findings if finding.path[:2] == ("config", KEY)]
+    others = [finding for finding in read.findings if finding not in ours]
+    problems = [*_render_outside(others, read.content), *_unknown_keys(config)]
+    backend = None
+    if KEY in config:
+        already = [replace(finding, path=finding.path[2:]) for finding in ours]
+        backend, found = check_backend(config[KEY], os.environ if environ is None else environ, already)
+        problems += found
+    elif not problems:
+        raise ConfigError(
+            f"{where} describes no backend",
+            why=f"it has no key {KEY} below config",
+            remedy=f"add it: {REFERENCE} shows one",
+        )
+    if backend is None or problems:
+        raise problems_error(where, problems)
+    return backend
+
+
+def _config_of(content: Mapping[Any, Any], where: str) -> Mapping[Any, Any]:
+    config = content.get("config")
+    if isinstance(config, Mapping):
+        return config
+    if "config" in content:
+        raise ConfigError(
+            f"config must be a mapping in {where}, and this is {kind_of(config)}",
+            remedy=f"write {KEY}: below it, indented",
+        )
+    near = nearest(KEY, [str(key) for key in content]) or nearest("config", [str(key) for key in content])
+    why = f"it has the key {near} instead" if near else "Pulumi keeps a stack's configuration there"
+    raise ConfigError(f"{where} has no key config", why=why, remedy=f"write config: and {KEY}: below it")
+
+
+def _unknown_keys(config: Mapping[Any, Any]) -> Iterator[str]:
+    for key in config:
+        if key == KEY or not (str(key).startswith(_NAMESPACE) or str(key) == KEY.removeprefix(_NAMESPACE)):
+            continue
+        yield f"unknown key {show_key(key)} @ config ({kind_of(config[key])}; the only key here is {KEY}; write {KEY})"
+
+
+def _render_outside(findings: list[Finding], content: Mapping[Any, Any]) -> Iterator[str]:
+    """Problems outside the backend: their paths start at the file's top, so they have no $."""
+    for finding in findings:
+        yield render_problem(finding, content).replace(" @ $.", " @ ", 1)

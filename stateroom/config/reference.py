@@ -1,0 +1,111 @@
+"""Renders docs/configuration.md from the models, their limits and the rules between values."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from stateroom.config.aws import AwsBackend
+from stateroom.config.environment import places
+from stateroom.config.parse import CLOUDS, KEY
+from stateroom.config.relations import RELATIONS
+from stateroom.config.sentences import sentences_of
+from stateroom.config.shape import Shape, shape_of
+
+_HEAD = """\
+# Configuration
+
+<!-- Generated from the models in stateroom/config by `python -m stateroom.config.schema`. -->
+
+A stack is a file `stacks/Pulumi.<stack>.yaml`. `pulumi up` and `stateroom up` read the same file. This is enough:
+
+```yaml
+# yaml-language-server: $schema=schema.json
+config:
+  {key}:
+    cloud: aws
+    name: acme
+    region: eu-west-1
+```
+
+The first line lets an editor complete and check the file. Everything else has a default. The clouds are: {clouds}.
+
+A problem is told as `what is wrong @ $.path (value; what is allowed; what to do)`, where `$` is the value of `{key}`.
+All problems are told at once, before anything is called.
+
+## Variables
+
+`${{env:NAME}}` takes the value of an environment variable, `${{env:NAME:-default}}` the default when it is not
+set or empty. Values that Pulumi encrypted (`secure:`) are refused: only Pulumi could read them. Variables may stand in:
+
+{places}
+"""
+_RULES = """\
+## Rules between keys
+
+Besides the limits of single keys, these rules hold:
+
+"""
+
+
+def render_reference() -> str:
+    """The content of docs/configuration.md."""
+    root = shape_of(AwsBackend)
+    where = "\n".join(f"- `{place}`" for place in places(root))
+    parts = [_HEAD.format(key=KEY, clouds=", ".join(CLOUDS), places=where)]
+    sections: dict[type[BaseModel], list[str]] = {}
+    for path, section in _sections(root, "$"):
+        sections.setdefault(section, []).append(path)
+    for section, paths in sections.items():
+        heading = ", ".join(f"`{path}`" for path in paths)
+        parts.append(f"## {heading}\n\n{_table(section)}")
+    rules = "".join(f"- {_first_paragraph(rule)}\n" for rule in RELATIONS)
+    return "\n".join([*parts, _RULES + rules])
+
+
+def _sections(shape: Shape, path: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    if shape.section is not None:
+        yield path, shape.section
+        for name in shape.choices:
+            below = shape.step(name)
+            if below is not None:
+                yield from _sections(below, f"{path}.{name}")
+    elif shape.kind == "list" and shape.item is not None:
+        yield from _sections(shape.item, f"{path}[]")
+
+
+def _table(section: type[BaseModel]) -> str:
+    rows = ["| key | what | allowed | default |", "|---|---|---|---|"]
+    sentences = sentences_of(section)
+    for name, info in section.model_fields.items():
+        shape = shape_of(info.annotation, info.metadata)
+        cells = (f"`{name}`", sentences[name], _allowed(shape), _default(info.default))
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def _allowed(shape: Shape) -> str:
+    if shape.section or (shape.item and shape.item.section):
+        return "a list of sections below" if shape.kind == "list" else "a section below"
+    if shape.kind == "map" and shape.key and shape.item:
+        return f"{shape.allowed}; keys: {shape.key.allowed}; values: {shape.item.allowed}"
+    if shape.kind == "list" and shape.limit and shape.item and shape.item.limit:
+        return f"{shape.allowed}; each: {shape.item.allowed}"
+    return shape.allowed
+
+
+def _default(default: Any) -> str:
+    if default is PydanticUndefined:
+        return "**required**"
+    if default is None:
+        return "none"
+    return "its defaults" if isinstance(default, BaseModel) else f"`{json.dumps(default)}`"
+
+
+def _first_paragraph(rule: Any) -> str:
+    return " ".join((inspect.getdoc(rule) or "").split("\n\n")[0].split())

@@ -1,0 +1,92 @@
+"""What a finished backend looks like: the one value that the components export, and that emit and smoke read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal
+
+from stateroom.errors import StateroomError
+
+LockMode = Literal["table", "native", "both", "none"]
+
+RoleNeed = Literal["external_id", "mfa"]
+
+SMOKE_PREFIX = "stateroom-smoke"
+"""The smoke test writes only below this key; it is never a user's state."""
+
+OWNER_TAG = "stateroom:backend"
+"""The tag that marks a resource as ours; its value is the backend's name and region (`names.owner_of`)."""
+
+PURPOSE_TAG = "stateroom:purpose"
+"""The tag that says what a resource is for; its value is a word such as `state`, `logs` or `locks`."""
+
+LOGS_PURPOSE = "logs"
+"""The purpose of a bucket that takes access logs: what lies in it is nobody's state."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A finished backend, without a secret in it.
+
+    encryption: the algorithm S3 reports for a stored state, "AES256" or "aws:kms".
+    kms_key_arn: the key, with "aws:kms" only.
+    lock_table: the DynamoDB table, with lock modes "table" and "both" only.
+    endpoint: one URL for every service, on a local or S3-compatible cloud; None means the provider's own.
+    roles: role name ("writer", "reader", "admin") to ARN, for the roles that were asked for.
+    policies: the same for the managed policies.
+    role_needs: role name to what its trust asks for beside the caller's identity; never the external id itself.
+    """
+
+    cloud: Literal["aws"]
+    name: str
+    account: str
+    partition: str
+    region: str
+    bucket: str
+    state_key: str
+    workspace_key_prefix: str
+    lock: LockMode
+    encryption: Literal["AES256", "aws:kms"]
+    lock_table: str | None = None
+    kms_key_arn: str | None = None
+    endpoint: str | None = None
+    replica_bucket: str | None = None
+    log_bucket: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    policies: Mapping[str, str] = field(default_factory=dict)
+    role_needs: Mapping[str, tuple[RoleNeed, ...]] = field(default_factory=dict)
+
+    @property
+    def uses_table(self) -> bool:
+        return self.lock in ("table", "both")
+
+    @property
+    def uses_lockfile(self) -> bool:
+        return self.lock in ("native", "both")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facts as JSON knows them: lists instead of tuples."""
+        return asdict(self) | {"role_needs": {role: list(needs) for role, needs in self.role_needs.items()}}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Facts:
+        """Raises StateroomError when `values` is not a complete set of facts."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(values) - known)
+        try:
+            if unknown:
+                raise TypeError(f"unknown {', '.join(unknown)}")
+            return cls(**{**values, "role_needs": _as_tuples(values.get("role_needs", {}))})
+        except TypeError as error:
+            raise StateroomError(
+                "the recorded outputs do not describe a backend",
+                why=str(error),
+                remedy="run `stateroom up` again: it records them anew",
+            ) from None
+
+
+def _as_tuples(needs: Any) -> Any:
+    if not isinstance(needs, Mapping):
+        return needs
+    return {role: tuple(each) if isinstance(each, list) else each for role, each in needs.items()}
