@@ -1,0 +1,93 @@
+"""What the plan says about one resource. Doing nothing is a decision too, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, final
+
+
+@final
+class Unknown:
+    """The type of UNKNOWN: a value that exists only after another resource has been made."""
+
+    _instance: Unknown | None = None
+
+    def __new__(cls) -> Unknown:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __repr__(self) -> str:
+        return "(known after create)"
+
+
+UNKNOWN: Final = Unknown()
+
+Inputs = Mapping[str, Any]
+"""Declared properties as the program registered them: Pulumi's camelCase names, UNKNOWN where not yet known."""
+
+Live = Mapping[str, Any]
+"""The resource as it is in the cloud, with the property names and shapes of Inputs, plus output-only properties
+(`arn`, `id`, …)."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One property that differs. Shown as `property: live → declared`."""
+
+    property: str
+    live: Any
+    declared: Any
+
+
+@dataclass(frozen=True)
+class Create:
+    """It does not exist and will be made."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """It exists and differs in `changes`; only these are written."""
+
+    changes: tuple[Change, ...]
+
+    def touches(self, *properties: str) -> bool:
+        """Whether one of these top-level properties changes."""
+        return any(change.property.split(".")[0].split("[")[0] in properties for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Keep:
+    """It is as declared; nothing is written. `reason` says why."""
+
+    reason: str = "as declared"
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """It cannot be made as declared without losing data or touching what is not ours."""
+
+    reason: str
+    remedy: str
+
+
+Decision = Create | Update | Keep | Refuse
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every handler may know about the run.
+
+    account: the caller's account id, 12 digits.
+    partition: aws, aws-cn or aws-us-gov.
+    region: the stack's region.
+    owner: the tag that marks what is ours, as (key, value).
+    adopt: take over what exists without the tag (never what carries another backend's tag).
+    """
+
+    account: str
+    partition: str
+    region: str
+    owner: tuple[str, str]
+    adopt: bool = False

@@ -1,0 +1,36 @@
+"""What the program declares, free of Pulumi's types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from stateroom.engine.decision import Inputs
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One registration of a custom resource.
+
+    dependencies: URNs of the resources whose outputs it uses or that it names in `depends_on`.
+    """
+
+    urn: str
+    token: str
+    name: str
+    inputs: Inputs
+    dependencies: frozenset[str]
+
+
+class Stage(Protocol):
+    """What a run of the program is for. Called from several threads."""
+
+    def register(self, declared: Declared) -> Mapping[str, Any]:
+        """The resource's outputs, `id` among them once it is known. Whatever is raised ends the run."""
+
+    def invoke(self, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The result of a provider function."""
+
+    def stop(self) -> None:
+        """The run was interrupted: let nothing more go out."""

@@ -1,0 +1,126 @@
+"""Pulumi's resource monitor, in this process: the SDK registers resources with it and gets their outputs.
+
+It speaks the protocol of `pulumirpc.ResourceMonitor` (proto/pulumi/resource.proto) as far as a program that makes
+resources needs it, and hands every registration to a Stage. What the program asks for beyond that is refused:
+nothing is ignored in silence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2, resource_pb2
+
+from stateroom.engine.declared import Declared, Stage
+from stateroom.engine.wire import decode_struct, encode_struct
+from stateroom.errors import StateroomError
+
+_STACK = "pulumi:pulumi:Stack"
+_PROVIDER = "pulumi:providers:"
+_FEATURES = (
+    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+)
+# Options that change what is made. The rest (protect, aliases, …) speaks of Pulumi's own state, which we do not have.
+_UNSUPPORTED_OPTIONS = {
+    "importId": "import",
+    "ignoreChanges": "ignore_changes",
+    "remote": "a remote component",
+    "transforms": "transforms",
+    "hooks": "hooks",
+}
+
+
+class Monitor:
+    """One run of the program. `failure` is the first error that a stage raised, `outputs` the stack's exports."""
+
+    def __init__(self, project: str, stack: str, stage: Stage) -> None:
+        self._project = project
+        self._stack = stack
+        self._stage = stage
+        self._stack_urn = ""
+        self.failure: BaseException | None = None
+        self.outputs: dict[str, Any] = {}
+
+    def GetDeploymentInfo(self, _request: Any) -> Any:  # noqa: N802 - the protocol's name
+        return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        urn = self._urn(request.parent, request.type, request.name)
+        if request.type == _STACK:
+            self._stack_urn = urn
+        if not request.custom:
+            return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
+        if request.type.startswith(_PROVIDER):
+            # The clients are built from the stack's configuration, which the provider repeats for Pulumi.
+            return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name, object=request.object)
+        try:
+            _refuse_unsupported(request)
+            declared = Declared(
+                urn,
+                request.type,
+                request.name,
+                decode_struct(request.object),
+                frozenset(request.dependencies),
+            )
+            outputs = dict(self._stage.register(declared))
+        except BaseException as error:
+            self.failure = self.failure or error
+            raise
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=outputs.get("id") or "", object=encode_struct(outputs))
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        if request.urn == self._stack_urn:
+            self.outputs = decode_struct(request.outputs)
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        try:
+            result = self._stage.invoke(request.tok, decode_struct(request.args))
+        except BaseException as error:
+            self.failure = self.failure or error
+            raise
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(encode_struct(result))  # the field's name is a keyword of Python
+        return response
+
+    def SignalAndWaitForShutdown(self, _request: Any) -> Any:  # noqa: N802 - the protocol's name
+        return empty_pb2.Empty()
+
+    def __getattr__(self, name: str) -> Any:
+        # A protocol method that is not above, such as ReadResource for `Resource.get`.
+        if not name[:1].isupper():
+            raise AttributeError(name)
+        raise StateroomError(
+            f"the direct engine does not know the Pulumi operation {name}",
+            why="it makes, updates and removes resources; it does not look others up",
+            remedy="run this program with `pulumi up`",
+        )
+
+    def _urn(self, parent: str, token: str, name: str) -> str:
+        if parent and not parent.split("::")[2].endswith(_STACK):
+            token = f"{parent.split('::')[2]}${token}"
+        return f"urn:pulumi:{self._stack}::{self._project}::{token}::{name}"
+
+
+class Engine:
+    """Pulumi's engine service: takes the SDK's log lines. Errors reach the user as exceptions instead."""
+
+    def Log(self, _request: Any) -> Any:  # noqa: N802 - the protocol's name
+        return empty_pb2.Empty()
+
+    def RequirePulumiVersion(self, _request: Any) -> Any:  # noqa: N802 - the protocol's name
+        return engine_pb2.RequirePulumiVersionResponse()
+
+
+def _refuse_unsupported(request: Any) -> None:
+    for field, option in _UNSUPPORTED_OPTIONS.items():
+        value = getattr(request, field)
+        if value.ByteSize() if field == "hooks" else value:
+            raise StateroomError(
+                f"the direct engine cannot honour the option {option} of {request.type} {request.name!r}",
+                why="it keeps no state of its own to honour it with",
+                remedy="run this program with `pulumi up`, or take the option out",
+            )
