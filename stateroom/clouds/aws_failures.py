@@ -1,0 +1,162 @@
+"""What kept AWS from being asked at all, in our words: credentials, files, network. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from json import JSONDecodeError
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from botocore import exceptions as sdk
+
+from stateroom.clouds.aws_place import KEPT, Place, cleaned
+from stateroom.config.loopback import is_loopback
+from stateroom.errors import CloudError, CredentialsError, StateroomError, UnreachableError
+
+
+def translate_failure(error: Exception, place: Place) -> StateroomError:
+    """The error to show when there was no answer."""
+    for kinds, build in _BY_KIND:
+        if isinstance(error, kinds):
+            return build(error, place)
+    return CloudError(
+        f"the AWS SDK failed at {place.call}{place.on}",
+        code=type(error).__name__,
+        why=cleaned(str(error)),
+        remedy=f"correct what it objects to, then run the same command again: {KEPT}",
+    )
+
+
+def _no_credentials(_error: Exception, _place: Place) -> StateroomError:
+    return CredentialsError(
+        "no AWS credentials were found",
+        why="looked in the environment, the shared AWS files, SSO and the metadata of this machine",
+        remedy="sign in, for example with `aws configure` or `aws sso login`, and name the profile with AWS_PROFILE "
+        "or `profile` in the stack file",
+    )
+
+
+def _half_credentials(error: Exception, _place: Place) -> StateroomError:
+    details: Mapping[str, Any] = getattr(error, "kwargs", {})
+    return CredentialsError(
+        "the AWS credentials are incomplete",
+        why=f"{details.get('cred_var')} is missing in {details.get('provider')}",
+        remedy="set both the access key and the secret key, and the token of temporary credentials",
+    )
+
+
+def _no_profile(error: Exception, _place: Place) -> StateroomError:
+    profile = getattr(error, "kwargs", {}).get("profile")
+    return CredentialsError(
+        f"there is no AWS profile {profile!r}",
+        why="neither the shared AWS configuration nor the credentials file has it",
+        remedy="see `aws configure list-profiles`, then correct `profile` in the stack file or AWS_PROFILE",
+    )
+
+
+def _signed_out(error: Exception, _place: Place) -> StateroomError:
+    return CredentialsError(
+        "the AWS sign-in has expired or was never done",
+        why=f"the SDK reports {type(error).__name__}",
+        remedy="run `aws sso login` or `aws login` (with `--profile`, if one is used), then the same command again",
+    )
+
+
+def _unusable_credentials(error: Exception, _place: Place) -> StateroomError:
+    # The SDK's text may repeat what a credential process printed.
+    provider = getattr(error, "kwargs", {}).get("provider")
+    return CredentialsError(
+        "the AWS credentials could not be loaded",
+        why=f"the SDK reports {type(error).__name__}" + (f" from {provider}" if provider else ""),
+        remedy="run `aws sts get-caller-identity` with the same profile: it shows the cause",
+    )
+
+
+def _bad_files(error: Exception, _place: Place) -> StateroomError:
+    return CredentialsError(
+        "the shared AWS configuration cannot be used",
+        why=cleaned(str(error)),
+        remedy="correct the file (~/.aws/config, ~/.aws/credentials, or what AWS_CONFIG_FILE names)",
+    )
+
+
+def _unreachable(error: Exception, place: Place) -> StateroomError:
+    url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "")
+    host = _host_of(url) or f"the endpoint of {place.service}"
+    if is_loopback(url):
+        remedy = "start the local cloud with `stateroom local`, or correct `endpoint` in the stack file"
+    else:
+        remedy = "check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and `region` and `endpoint` in the "
+        remedy += f"stack file, then run the same command again: {KEPT}"
+    return UnreachableError(
+        f"cannot reach {host} for {place.call}",
+        code=type(error).__name__,
+        why=_SILENCE.get(type(error), "the connection broke before an answer came"),
+        remedy=remedy,
+    )
+
+
+_SILENCE: Final[Mapping[type[Exception], str]] = {
+    sdk.EndpointConnectionError: "nothing answers there, or the name cannot be resolved",
+    sdk.ConnectTimeoutError: "it did not answer in time",
+    sdk.ReadTimeoutError: "it accepted the connection but sent no answer in time",
+}
+
+
+def _no_proxy(error: Exception, place: Place) -> StateroomError:
+    url = str(getattr(error, "kwargs", {}).get("proxy_url") or "")
+    host = _host_of(url if "//" in url else f"//{url}")
+    return UnreachableError(
+        f"cannot reach AWS through the proxy {host} for {place.call}",
+        code=type(error).__name__,
+        why="the proxy does not answer",
+        remedy="correct HTTPS_PROXY or HTTP_PROXY, or except the endpoint with NO_PROXY",
+    )
+
+
+def _untrusted(error: Exception, place: Place) -> StateroomError:
+    host = _host_of(str(getattr(error, "kwargs", {}).get("endpoint_url") or ""))
+    return UnreachableError(
+        f"cannot open a trusted connection to {host} for {place.call}",
+        code=type(error).__name__,
+        why="its certificate was not accepted",
+        remedy="if a proxy inspects TLS here, let AWS_CA_BUNDLE name the file with its certificate authority",
+    )
+
+
+def _host_of(url: str) -> str:
+    """Host and port alone: the URL of a proxy or an endpoint may carry a password."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
+    except ValueError:
+        return "(an address that cannot be read)"
+
+
+def _bad_parameters(error: Exception, place: Place) -> StateroomError:
+    report = str(getattr(error, "kwargs", {}).get("report", error))
+    return CloudError(
+        f"the AWS SDK refused the parameters of {place.call}{place.on}",
+        code=type(error).__name__,
+        why=cleaned(report.replace("\n", "; ")),
+        remedy="correct the value in the stack file; if it is right there, this is a defect of stateroom: report it",
+    )
+
+
+_BY_KIND: Final[
+    tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Exception, Place], StateroomError]], ...]
+] = (
+    (sdk.NoCredentialsError, _no_credentials),
+    (sdk.PartialCredentialsError, _half_credentials),
+    (sdk.ProfileNotFound, _no_profile),
+    ((sdk.SSOError, sdk.LoginError, sdk.TokenRetrievalError), _signed_out),
+    (
+        (JSONDecodeError, sdk.CredentialRetrievalError, sdk.MetadataRetrievalError, sdk.RefreshWithMFAUnsupportedError),
+        _unusable_credentials,
+    ),
+    ((sdk.ConfigParseError, sdk.InvalidConfigError, sdk.InfiniteLoopConfigError), _bad_files),
+    (sdk.ProxyConnectionError, _no_proxy),
+    (sdk.SSLError, _untrusted),
+    ((sdk.ConnectionError, sdk.HTTPClientError), _unreachable),
+    (sdk.ParamValidationError, _bad_parameters),
+)
