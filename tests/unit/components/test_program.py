@@ -1,0 +1,89 @@
+"""The Pulumi program and its provider."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.aws.provider import build_provider
+from stateroom.config.aws import AwsBackend
+from stateroom.facts import Facts
+from tests.unit.components.recording import ACCOUNT, Run
+
+MAIN = Path(__file__).parents[3] / "__main__.py"
+LOCAL = "http://127.0.0.1:4599"
+
+
+def provide(**keys: Any) -> None:
+    build_provider(AwsBackend.model_validate({"cloud": "aws", "name": "acme", "region": "eu-west-1"} | keys))
+
+
+def provider_inputs(run: Run, **keys: Any) -> dict[str, Any]:
+    (provider,) = [each for each in run(partial(provide, **keys)).resources if "providers:aws" in each.token]
+    # Pulumi keeps what is no text as JSON in a provider, and secrets in an envelope.
+    return {key: value["value"] if isinstance(value, dict) else value for key, value in provider.inputs.items()}
+
+
+def test_the_program_builds_one_backend_and_exports_its_facts(run: Run) -> None:
+    backend = {"cloud": "aws", "name": "demo", "region": "eu-west-1", "endpoint": LOCAL, "lock": {"mode": "both"}}
+    stack = run(lambda: runpy.run_path(str(MAIN)) and None, {"stateroom:backend": json.dumps(backend)})
+    facts = Facts.from_dict(stack.exports["backend"])
+    assert (facts.name, facts.account, facts.endpoint, facts.lock_table) == ("demo", ACCOUNT, LOCAL, "demo-locks")
+    assert stack.exports["bucket"] == facts.bucket
+    assert stack.exports["lock_table"] == facts.lock_table
+    assert stack.exports["roles"] == {}
+    (provider,) = [each for each in stack.resources if each.token == "pulumi:providers:aws"]
+    assert {each.provider.rpartition("::")[0] for each in stack.children} == {provider.urn}
+
+
+def test_the_program_fits_a_screen() -> None:
+    assert len(MAIN.read_text().splitlines()) < 30
+
+
+def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run) -> None:
+    inputs = provider_inputs(
+        run,
+        account=ACCOUNT,
+        profile="acme",
+        assume_role={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/bootstrap", "external_id": "acme-1"},
+    )
+    assume = inputs.pop("assumeRoles")
+    assert json.loads(assume) == [
+        {
+            "roleArn": f"arn:aws:iam::{ACCOUNT}:role/bootstrap",
+            "externalId": "acme-1",
+            "sessionName": "stateroom",
+            "duration": "3600s",
+        }
+    ]
+    defaults = {
+        key: inputs.pop(key)
+        for key in ("version", "skipCredentialsValidation", "skipRegionValidation")
+        if key in inputs
+    }
+    assert defaults["skipCredentialsValidation"] == "false"
+    assert inputs == {"region": "eu-west-1", "profile": "acme", "allowedAccountIds": json.dumps([ACCOUNT])}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "local"),
+    [
+        (LOCAL, True),
+        ("http://localhost:4599", True),
+        ("http://[::1]:4599", True),
+        ("https://s3.acme.example", False),
+    ],
+)
+def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, local: bool) -> None:
+    inputs = provider_inputs(run, endpoint=endpoint, profile="acme")
+    services = {"s3", "dynamodb", "iam", "kms", "sts"}
+    assert json.loads(inputs["endpoints"]) == [dict.fromkeys(services, endpoint)]
+    assert inputs["s3UsePathStyle"] == inputs["skipMetadataApiCheck"] == inputs["skipCredentialsValidation"] == "true"
+    assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile")] == (
+        ["test", "test", None] if local else [None, None, "acme"]
+    )
