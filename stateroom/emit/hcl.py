@@ -1,0 +1,68 @@
+"""Attributes in HCL's native syntax, laid out as `terraform fmt` leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+Value = str | bool | Sequence[str] | Mapping[str, str]
+Attributes = Mapping[str, Value]
+Notes = Mapping[str, Sequence[str]]
+"""Comments of one line each, by the name of the attribute that they stand above."""
+
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+
+
+def quote(text: str) -> str:
+    """A quoted template that evaluates to `text`. HCL specification: Template Expressions, Quoted Template.
+
+    `${` and `%{` begin a template sequence, so their first character is doubled. Characters that do not print are
+    written as escapes.
+    """
+    return '"' + "".join(_escape(character) for character in escape_template(text)) + '"'
+
+
+def escape_template(text: str) -> str:
+    """`text` with what would begin an interpolation or a directive made literal."""
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def _escape(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def render_value(value: Value, indent: str) -> str:
+    """One value. A mapping takes several lines, whose continuation is indented by `indent`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, Mapping):
+        inner = _render_group(value, indent + "  ")
+        return "\n".join(["{", *inner, f"{indent}}}"])
+    return f"[{', '.join(quote(item) for item in value)}]"
+
+
+def render_groups(groups: Iterable[Attributes], indent: str = "", notes: Notes = MappingProxyType({})) -> str:
+    """Groups of attributes with a blank line between them; `=` is aligned within a group.
+
+    A group holds either one mapping or any number of one-line values, so that alignment never spans a mapping. It
+    begins with the notes on its attributes.
+    """
+    return "\n\n".join(
+        "\n".join([*_render_notes(group, indent, notes), *_render_group(group, indent)]) for group in groups
+    )
+
+
+def _render_notes(group: Attributes, indent: str, notes: Notes) -> list[str]:
+    return [f"{indent}# {note}" for name in group for note in notes.get(name, ())]
+
+
+def _render_group(group: Attributes, indent: str) -> list[str]:
+    width = max(map(len, group))
+    return [f"{indent}{name:<{width}} = {render_value(value, indent)}" for name, value in group.items()]

@@ -1,0 +1,114 @@
+"""The arguments of the backend "s3", which Terraform (1.11 and later) and OpenTofu (1.10 and later) share.
+
+The table says what is written and when; a row whose value is None is left out.
+Sources: Terraform and OpenTofu, "Backend Type: s3".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from stateroom.emit.hcl import Attributes, Value
+from stateroom.emit.soundness import refuse_incomplete, refuse_secrets
+from stateroom.emit.wanted import Wanted, choose
+from stateroom.facts import Facts
+
+DEFAULT_WORKSPACE_KEY_PREFIX: Final = "env:"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One row. Arguments of the same group stand together; a mapping is a group of its own."""
+
+    group: str
+    name: str
+    value: Callable[[Wanted], Value | None]
+    why: str
+
+
+def _endpoints(wanted: Wanted) -> Value | None:
+    url = wanted.facts.endpoint
+    return None if url is None else dict.fromkeys(("dynamodb", "iam", "s3", "sts"), url)
+
+
+def _when_custom(wanted: Wanted) -> Value | None:
+    return None if wanted.facts.endpoint is None else True
+
+
+def _workspace_key_prefix(wanted: Wanted) -> Value | None:
+    prefix = wanted.facts.workspace_key_prefix
+    return None if prefix == DEFAULT_WORKSPACE_KEY_PREFIX else prefix
+
+
+ARGUMENTS: Final = (
+    Argument("place", "bucket", lambda w: w.facts.bucket, "The bucket that holds the states."),
+    Argument("place", "key", lambda w: w.key, "The state of the default workspace."),
+    Argument("place", "region", lambda w: w.facts.region, "The region of the bucket and the lock table."),
+    Argument(
+        "place",
+        "workspace_key_prefix",
+        _workspace_key_prefix,
+        "The prefix of the states of other workspaces; left out when it is the tool's own default, `env:`.",
+    ),
+    Argument(
+        "place",
+        "allowed_account_ids",
+        lambda w: [w.facts.account],
+        "Credentials of another account are refused before anything is read. The tool asks STS for it, so this "
+        "cannot stand beside skip_requesting_account_id: every account would be refused.",
+    ),
+    Argument(
+        "encryption",
+        "encrypt",
+        lambda _w: True,
+        "States and lock files are written with an encryption header.",
+    ),
+    Argument(
+        "encryption",
+        "kms_key_id",
+        lambda w: w.facts.kms_key_arn,
+        "The key. Without it the header says AES256 and the bucket's own key is bypassed.",
+    ),
+    Argument(
+        "lock",
+        "dynamodb_table",
+        lambda w: w.facts.lock_table if w.facts.uses_table else None,
+        "Locks and digests in DynamoDB, with lock modes `table` and `both`.",
+    ),
+    Argument(
+        "lock",
+        "use_lockfile",
+        lambda w: w.facts.uses_lockfile or None,
+        "A lock file beside the state, with lock modes `native` and `both`.",
+    ),
+    Argument(
+        "assume_role",
+        "assume_role",
+        lambda w: None if w.role_arn is None else {"role_arn": w.role_arn},
+        "The role through which the backend is used, when one is asked for.",
+    ),
+    Argument("endpoints", "endpoints", _endpoints, "Where a local or S3-compatible cloud answers."),
+    Argument("custom", "use_path_style", _when_custom, "Such a cloud has no host name for each bucket."),
+    Argument("custom", "skip_region_validation", _when_custom, "Its region need not be one that the tool knows."),
+    Argument("custom", "skip_metadata_api_check", _when_custom, "No credentials are looked for outside that cloud."),
+)
+
+
+def build_groups(facts: Facts, *, role: str | None, key: str | None) -> tuple[Attributes, ...]:
+    """The arguments for this backend, in groups of what belongs together.
+
+    role: a name in `facts.roles`, or None to use the caller's own credentials.
+    key: another key than `facts.state_key`.
+    Raises UsageError for a role that does not exist or a key that cannot be one.
+    """
+    refuse_incomplete(facts)
+    refuse_secrets(facts)
+    wanted = choose(facts, role, key)
+    groups: dict[str, dict[str, Value]] = {}
+    for argument in ARGUMENTS:
+        value = argument.value(wanted)
+        if value is not None:
+            groups.setdefault(argument.group, {})[argument.name] = value
+    return tuple(groups.values())

@@ -1,0 +1,123 @@
+"""The two locks of the backend "s3", taken and released call by call as Terraform does it.
+
+Terraform: internal/backend/remote-state/s3. A request that the SDK repeats can meet its own lock; the ID tells.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stateroom.errors import LockHeldError
+from stateroom.facts import Facts
+from stateroom.smoke.aws_calls import AwsCalls
+from stateroom.smoke.aws_objects import NOT_THERE, build_put
+from stateroom.smoke.lock_info import LockInfo
+
+
+class TableLock:
+    """Items in DynamoDB. The lock: `LockID` is `<bucket>/<key>`, `Info` its text. The digest: `-md5` is appended to
+    `LockID`, `Digest` is the MD5 of the state in hexadecimal."""
+
+    name = "lock table"
+
+    def __init__(self, dynamodb: AwsCalls, table: str, path: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._path = path
+
+    def take(self, info: LockInfo) -> LockInfo | None:
+        """DynamoDB API: PutItem, on condition that there is no item."""
+        taken = self._dynamodb.ask(
+            "put_item",
+            absent={"ConditionalCheckFailedException"},
+            TableName=self._table,
+            Item={"LockID": {"S": self._path}, "Info": {"S": info.to_json()}},
+            ConditionExpression="attribute_not_exists(LockID)",
+        )
+        return None if taken is not None else _holder(self.read(), info, self.name)
+
+    def read(self) -> LockInfo | None:
+        item = self._get(self._path, "Info")
+        return None if item is None else LockInfo.from_json(item.get("Info", {}).get("S", ""))
+
+    def release(self, lock_id: str) -> None:
+        _refuse_other(self.read(), lock_id, self.name)
+        self._dynamodb.ask("delete_item", TableName=self._table, Key={"LockID": {"S": self._path}})
+
+    def write_digest(self, digest: str) -> None:
+        item = {"LockID": {"S": f"{self._path}-md5"}, "Digest": {"S": digest}}
+        self._dynamodb.ask("put_item", TableName=self._table, Item=item)
+
+    def read_digest(self) -> str | None:
+        item = self._get(f"{self._path}-md5", "Digest")
+        return None if item is None else item.get("Digest", {}).get("S")
+
+    def remove_items(self) -> int:
+        """Remove the lock, whoever holds it, and the digest. How many there were."""
+        gone = [
+            self._dynamodb.ask(
+                "delete_item", TableName=self._table, Key={"LockID": {"S": name}}, ReturnValues="ALL_OLD"
+            )
+            for name in (self._path, f"{self._path}-md5")
+        ]
+        return sum("Attributes" in each for each in gone)
+
+    def _get(self, name: str, attribute: str) -> dict[str, Any] | None:
+        found = self._dynamodb.ask(
+            "get_item",
+            TableName=self._table,
+            Key={"LockID": {"S": name}},
+            ProjectionExpression=f"LockID, {attribute}",
+            ConsistentRead=True,
+        )
+        item: dict[str, Any] | None = found.get("Item")
+        return item
+
+
+class FileLock:
+    """An object beside the state, `<key>.tflock`, written only where there is none."""
+
+    name = "lock file"
+
+    def __init__(self, s3: AwsCalls, facts: Facts, key: str) -> None:
+        self._s3 = s3
+        self._facts = facts
+        self._key = f"{key}.tflock"
+
+    def take(self, info: LockInfo) -> LockInfo | None:
+        """S3 API: PutObject with If-None-Match, which answers 412 when there is an object."""
+        taken = self._s3.ask(
+            "put_object",
+            absent={"PreconditionFailed", "412"},
+            IfNoneMatch="*",
+            **build_put(self._facts, self._key, info.to_json().encode()),
+        )
+        return None if taken is not None else _holder(self.read(), info, self.name)
+
+    def read(self) -> LockInfo | None:
+        found = self._s3.ask("get_object", absent=NOT_THERE, Bucket=self._facts.bucket, Key=self._key)
+        return LockInfo.from_json(found["Body"].read().decode(errors="replace")) if found else None
+
+    def release(self, lock_id: str) -> None:
+        _refuse_other(self.read(), lock_id, self.name)
+        self._s3.ask("delete_object", Bucket=self._facts.bucket, Key=self._key)
+
+
+def _holder(held: LockInfo | None, ours: LockInfo, name: str) -> LockInfo | None:
+    if held is None:
+        raise LockHeldError(
+            f"the {name} was held a moment ago and is free now",
+            why="its holder released it while we asked",
+            remedy="try again",
+        )
+    return None if held.id == ours.id else held
+
+
+def _refuse_other(held: LockInfo | None, lock_id: str, name: str) -> None:
+    if held is not None and held.id == lock_id:
+        return
+    raise LockHeldError(
+        f"the {name} is not held under the ID {lock_id}",
+        why=f"it is held by {held}" if held else "nobody holds it",
+        remedy="leave it: only its holder, or `terraform force-unlock` with its ID, should remove it",
+    )

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from stateroom.emit import render
+from stateroom.emit.files import refuse_foreign_file, write_files, write_text
+from stateroom.errors import RefusedError, StateroomError
+from tests.unit.emit.facts import make_facts
+
+NAMES = ["backend.tf", "state.s3.tfbackend", "json/backend.tf.json"]
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_every_format_of_every_tool_is_written_where_the_layout_says(tmp_path: Path) -> None:
+    written = write_files(make_facts(), ["terraform", "opentofu"], tmp_path / "out")
+    assert written == [tmp_path / "out" / tool / name for tool in ("terraform", "opentofu") for name in NAMES]
+    assert written[0].read_text() == render(make_facts(), "terraform", "block")
+    assert written[4].read_text() == render(make_facts(), "opentofu", "partial")
+    assert written[5].read_text() == render(make_facts(), "opentofu", "json")
+
+
+def test_files_are_for_their_owner_only_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        written = write_files(make_facts(), ["terraform"], tmp_path / "a" / "b")
+    finally:
+        os.umask(before)
+    assert {mode_of(path) for path in written} == {0o600}
+    made = [tmp_path / "a", tmp_path / "a/b", tmp_path / "a/b/terraform", tmp_path / "a/b/terraform/json"]
+    assert {mode_of(path) for path in made} == {0o700}
+
+
+def test_a_file_that_is_right_is_not_written_again_but_closed_to_others(tmp_path: Path) -> None:
+    path = write_files(make_facts(), ["terraform"], tmp_path)[0]
+    before = path.stat()
+    path.chmod(0o644)
+    write_files(make_facts(), ["terraform"], tmp_path)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert mode_of(path) == 0o600
+
+
+def test_a_file_of_ours_is_replaced_when_the_backend_has_changed(tmp_path: Path) -> None:
+    paths = write_files(make_facts(), ["terraform"], tmp_path)
+    changed = make_facts(lock="both", lock_table="acme-locks")
+    write_files(changed, ["terraform"], tmp_path, key="other.tfstate")
+    assert paths[0].read_text() == render(changed, "terraform", "block", key="other.tfstate")
+    assert all("acme-locks" in path.read_text() for path in paths)
+    assert sorted(path.name for path in paths[0].parent.iterdir()) == ["backend.tf", "json", "state.s3.tfbackend"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("backend.tf", 'terraform {\n  backend "s3" {}\n}\n'),
+        ("backend.tf", ""),
+        ("state.s3.tfbackend", "\n# Written by Stateroom for the backend"),
+        ("json/backend.tf.json", '{"terraform": {}}'),
+        ("json/backend.tf.json", '{"//": 7}'),
+        ("json/backend.tf.json", "[]"),
+        ("json/backend.tf.json", "# Written by Stateroom for the backend"),
+    ],
+)
+def test_a_file_that_we_did_not_write_is_refused_and_nothing_is_written(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / "terraform" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    with pytest.raises(RefusedError) as caught:
+        write_files(make_facts(), ["opentofu", "terraform"], tmp_path)
+    assert str(caught.value) == (
+        f"{path} was not written by us and stays as it is\n"
+        "  why:  it does not begin with 'Written by Stateroom for the backend'\n"
+        "  next: move it away, or emit to another directory"
+    )
+    assert path.read_text() == content
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "backend.tf"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(RefusedError):
+        refuse_foreign_file(path)
+
+
+def test_a_link_is_never_followed_even_to_a_file_of_ours(tmp_path: Path) -> None:
+    target = write_files(make_facts(), ["terraform"], tmp_path / "ours")[0]
+    path = tmp_path / "terraform" / "backend.tf"
+    path.parent.mkdir()
+    path.symlink_to(target)
+    with pytest.raises(RefusedError, match="it is not a regular file"):
+        write_files(make_facts(), ["terraform"], tmp_path)
+    assert path.is_symlink()
+
+
+def test_a_dangling_link_is_refused_too(tmp_path: Path) -> None:
+    path = tmp_path / "backend.tf"
+    path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(RefusedError, match="it is not a regular file"):
+        refuse_foreign_file(path)
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "facts.json"
+    write_text(path, "old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(StateroomError) as caught:
+        write_text(path, "new")
+    assert str(caught.value) == (
+        f"cannot write {path}\n  why:  No space left on device\n  next: make its directory writable, or choose another"
+    )
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_directory_that_is_a_file_is_told_plainly(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(StateroomError, match="cannot write"):
+        write_files(make_facts(), ["terraform"], tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
