@@ -1,0 +1,51 @@
+"""`stateroom emit`: the backend's configuration for a tool."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from stateroom.cli.options import Options, common_options
+from stateroom.cli.output import open_display
+from stateroom.cli.output.display import watch_of
+from stateroom.emit import FORMATS, TOOLS, render
+from stateroom.emit.files import refuse_foreign_file, write_text
+from stateroom.provision import read_facts
+
+
+@click.command("emit", short_help="Print the backend configuration of a tool.")
+@common_options
+@click.option("--tool", metavar="TOOL", default="terraform", show_default=True, help=f"One of {', '.join(TOOLS)}.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
+@click.option("--role", metavar="ROLE", help="Use the backend through this role: writer, reader or admin.")
+@click.option("--key", metavar="KEY", help="The state's key; default: the stack's.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600) instead of the terminal.")
+@click.option("--live", is_flag=True, help="Read the backend from the cloud, not from what `up` recorded.")
+def command(
+    options: Options, *, tool: str, form: str, role: str | None, key: str | None, out: Path | None, live: bool
+) -> None:
+    """Print the backend configuration of a tool, ready to use."""
+    stack = options.open_stack()
+    with open_display(as_json=True) as silent:
+        facts = read_facts(stack, watch_of(silent), live=live)
+    text = render(facts, tool, form, role=role, key=key)
+    if out is not None:
+        refuse_foreign_file(out)
+        write_text(out, text)
+    if options.as_json:
+        document = {
+            "command": "emit",
+            "stack": stack.name,
+            "exit_code": 0,
+            "tool": tool,
+            "format": form,
+            "file": str(out) if out else None,
+            "text": text,
+        }
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    elif out is None:
+        click.echo(text, nl=False)
+    else:
+        click.echo(f"wrote {out}")

@@ -1,0 +1,56 @@
+"""`stateroom up`: from nothing to a proven backend; run again, it repairs what drifted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from stateroom.cli.options import Options, common_options
+from stateroom.cli.output import open_display
+from stateroom.cli.output.display import watch_of
+from stateroom.cli.output.made import render_made
+from stateroom.cli.output.text import describe_plan, describe_resource, render_report
+from stateroom.provision import Made, Stack, provision
+
+if TYPE_CHECKING:
+    from stateroom.smoke.report import Report
+
+
+@click.command("up", short_help="Make the backend, write its configuration, prove it.")
+@common_options
+@click.option("--adopt", is_flag=True, help="Take over an existing bucket, table, key or role without our tag.")
+@click.option(
+    "--smoke/--no-smoke", default=None, help="Prove the backend, or do not; default: unless it is already proven."
+)
+def command(options: Options, *, adopt: bool, smoke: bool | None) -> None:
+    """Make the backend as the stack declares it, write its configuration and prove it."""
+    stack = options.open_stack()
+    with open_display(as_json=options.as_json) as display:
+        display.line(f"Making {stack.backend.name} on {stack.backend.cloud} in {stack.backend.region}")
+        watch = watch_of(display, lambda made: render_made(made, smoke))
+        made, report = provision(stack, watch, adopt=adopt, smoke=smoke)
+        if report is not None and report.passed:
+            display.line(f"\nProven: {render_report(report)}")
+    if options.as_json:
+        click.echo(json.dumps(_document(stack, made, report), indent=2, ensure_ascii=False))
+    if report is not None:
+        from stateroom.smoke.report import require
+
+        require(report)
+
+
+def _document(stack: Stack, made: Made, report: Report | None) -> dict[str, object]:
+    return {
+        "command": "up",
+        "stack": stack.name,
+        "exit_code": 0 if report is None or report.passed else 1,
+        "plan": describe_plan(made.outcome.plan),
+        "done": [{"action": action, **describe_resource(resource)} for resource, action in made.outcome.done],
+        "backend": made.facts.to_dict(),
+        "left": list(made.left),
+        "files": [str(file) for file in made.files],
+        "proven": report.passed if report else made.proven,
+        "smoke": report.to_dict() if report else None,
+    }

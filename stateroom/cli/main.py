@@ -1,0 +1,127 @@
+"""The `stateroom` command."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import click
+
+from stateroom.errors import ConfigError, StateroomError, UsageError
+
+_COMMANDS = ("up", "preview", "smoke", "emit", "destroy", "local")
+
+
+class Commands(click.Group):
+    """The commands, one module each, imported when one is called: start-up pays only for what it uses."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"stateroom.cli.commands.{name}").command
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="stateroom", prog_name="stateroom")
+def main() -> None:
+    """State backends for Terraform and OpenTofu: provisioned, configured, proven.
+
+    Exit codes: 0 done, 1 failed, 2 changes pending (preview), 3 bad configuration or usage, 4 refused for safety,
+    5 credentials or permission, 6 lock held.
+    """
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """The entry point: runs a command and leaves the process with its exit code."""
+    # A run makes few objects that die early; collecting them in mid-import costs as much as the imports.
+    gc.disable()
+    # Looking for plugins of pydantic reads the metadata of every installed package; we have none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def execute(arguments: list[str]) -> int:
+    """Run a command and return its exit code; every error has been shown when it returns."""
+    try:
+        result = main.main(args=arguments, prog_name="stateroom", standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        # The engine and the smoke test say themselves what they had done; this is before and between them.
+        interrupted = StateroomError("interrupted", why="nothing was changed", remedy="run the same command again")
+        return _report(interrupted, arguments)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return UsageError.exit_code
+    except click.ClickException as error:
+        return _report(_usage_error(error), arguments)
+    except StateroomError as error:
+        return _report(error, arguments)
+    except BrokenPipeError:
+        # The reader of our output went away, such as `| head`.
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        return _report(
+            StateroomError(
+                f"unexpected {type(error).__name__}: {error}",
+                why="this is a defect of Stateroom",
+                remedy="run the same command with --debug and report what it prints",
+            ),
+            arguments,
+        )
+    return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: click.ClickException) -> UsageError:
+    remedy = "see `stateroom --help`"
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        remedy = f"see `{error.ctx.command_path} --help`"
+    return UsageError(error.format_message().rstrip("."), remedy=remedy)
+
+
+def _report(error: StateroomError, arguments: list[str]) -> int:
+    try:
+        _show(error, arguments)
+    except BrokenPipeError:
+        sys.stderr = None  # nobody listens; the exit code still tells
+    return error.exit_code
+
+
+def _show(error: StateroomError, arguments: list[str]) -> None:
+    if "--debug" in arguments:
+        import traceback
+
+        traceback.print_exception(error)
+    if "--json" in arguments:
+        document = {"command": arguments[0], "exit_code": error.exit_code, "error": describe(error)}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        click.echo(f"error: {error}", err=True)
+
+
+def describe(error: StateroomError) -> dict[str, Any]:
+    """An error as data, for `--json`."""
+    described: dict[str, Any] = {"type": type(error).__name__, "what": error.what}
+    if isinstance(error, ConfigError) and error.problems:
+        described["problems"] = list(error.problems)
+    return {**described, "why": error.why, "next": error.remedy}
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,32 @@
+"""What `up` came to, in lines of text. Pure but for the working directory, from which paths are shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from stateroom.provision import Made
+
+
+def render_made(made: Made, smoke: bool | None) -> Iterator[str]:
+    """What was done and written, and whether the smoke test comes next."""
+    total, done = len(made.outcome.plan.steps), len(made.outcome.done)
+    yield (
+        f"  {done} of {total} resources changed" if done else f"  nothing to change: {total} resources are as declared"
+    )
+    if made.left:
+        yield "\nNo longer part of the backend, and left in place (remove it by hand)"
+        yield from (f"  {each}" for each in made.left)
+    yield "\nBackend configuration"
+    yield from (f"  {_short(file)}" for file in made.files)
+    if smoke is False:
+        yield "\nThe smoke test was left out: " + ("proven before" if made.proven else "this backend is not proven")
+    elif smoke is None and made.proven:
+        yield "\nProven before, and nothing has changed (--smoke proves it again)."
+    else:
+        yield "\nSmoke test: what Terraform does to a backend, and what must fail"
+
+
+def _short(file: Path) -> str:
+    return os.path.relpath(file) if file.is_relative_to(Path.cwd()) else str(file)

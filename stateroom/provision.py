@@ -1,0 +1,233 @@
+"""The whole job, for whoever asks: provision, record, emit, prove; or look, or tear down."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stateroom import continuity
+from stateroom.config.aws import AwsBackend
+from stateroom.config.load import choose_stack, load_stack
+from stateroom.config.names import owner_of, partition_of
+from stateroom.engine.events import Observer
+from stateroom.errors import RefusedError, StateroomError
+from stateroom.facts import OWNER_TAG, Facts
+from stateroom.workspace import Workspace
+
+if TYPE_CHECKING:
+    from stateroom.clouds.aws import AwsCloud
+    from stateroom.engine.deploy import Outcome, Target
+    from stateroom.engine.destroy import Demolition
+    from stateroom.engine.events import Resource
+    from stateroom.engine.program import Program
+    from stateroom.smoke.report import Report, StepFinished
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack of a project with its configuration, checked."""
+
+    workspace: Workspace
+    name: str
+    backend: AwsBackend
+
+    @property
+    def records(self) -> Path:
+        return self.workspace.records(self.name)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A backend that is as declared, recorded and emitted.
+
+    proven: whether this very backend has passed the smoke test before.
+    left: what was part of the backend before this run, is no longer, and is still there.
+    """
+
+    outcome: Outcome
+    facts: Facts
+    files: tuple[Path, ...]
+    proven: bool
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told what happens: what the engine does, that the backend is made, each step of the smoke test."""
+
+    engine: Observer
+    made: Callable[[Made], None]
+    smoke: Callable[[StepFinished], None]
+
+
+def open_stack(workspace: Workspace, asked: str | None) -> Stack:
+    """The stack that was asked for, or the only one. ConfigError with every problem of its file."""
+    name = choose_stack(workspace.stacks, asked)
+    return Stack(workspace, name, load_stack(workspace.stacks, name))
+
+
+def preview(stack: Stack, watch: Watch, *, adopt: bool = False) -> Outcome:
+    """What `provision` would change. Writes nothing."""
+    cloud = _connect(stack, watch)
+    from stateroom.engine import deploy
+
+    return deploy.preview(_program(stack), _target(stack, cloud, adopt), watch.engine)
+
+
+def provision(
+    stack: Stack, watch: Watch, *, adopt: bool = False, smoke: bool | None = None
+) -> tuple[Made, Report | None]:
+    """Make the backend, record its facts, write the configuration of each tool, and prove it.
+
+    smoke: None runs the smoke test unless this very backend has passed it before; True always; False never.
+    The report is None when it did not run. A report of a failure is returned, not raised.
+    """
+    cloud = _connect(stack, watch)
+    made = _make(stack, cloud, watch, adopt)
+    watch.made(made)
+    if smoke is False or (smoke is None and made.proven):
+        return made, None
+    return made, _prove(stack, made.facts, cloud, watch)
+
+
+def _make(stack: Stack, cloud: AwsCloud, watch: Watch, adopt: bool) -> Made:
+    from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
+    from stateroom.emit.record import write_facts
+    from stateroom.engine import deploy
+
+    for path in paths_of(stack.backend.emit, stack.records):
+        refuse_foreign_file(path)
+    recorded = _recorded(stack)
+    if recorded is not None:
+        continuity.refuse_another_backend(recorded, stack.backend, cloud.identity().account, stack.name)
+        continuity.refuse_lock_jump(recorded, stack.backend, stack.name)
+    try:
+        outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine)
+    except BaseException:
+        # Some of it may have been changed.
+        _proof(stack).unlink(missing_ok=True)
+        raise
+    if outcome.done:
+        _proof(stack).unlink(missing_ok=True)
+    facts = Facts.from_dict(outcome.outputs["backend"])
+    write_facts(facts, stack.name, stack.workspace.root)
+    files = write_files(facts, stack.backend.emit, stack.records)
+    left = continuity.list_left_behind(recorded, facts) if recorded is not None else ()
+    return Made(outcome, facts, tuple(files), read_proof(stack) == facts, left)
+
+
+def prove(stack: Stack, watch: Watch) -> Report:
+    """Run the smoke test against the backend as it is now."""
+    cloud = _connect(stack, watch)
+    return _prove(stack, read_facts(stack, watch, cloud=cloud), cloud, watch)
+
+
+def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: AwsCloud | None = None) -> Facts:
+    """The backend's facts: as the last `up` recorded them, or read from the cloud.
+
+    live: read them from the cloud even when they are recorded. RefusedError when the backend is not complete there, or
+    when the stack file has changed since they were recorded.
+    """
+    from stateroom.emit import record
+
+    if not live and record.facts_path(stack.name, stack.workspace.root).exists():
+        recorded = record.read_facts(stack.name, stack.workspace.root)
+        return continuity.require_current(recorded, stack.backend, stack.name)
+    cloud = cloud or _connect(stack, watch)
+    from stateroom.engine import deploy
+
+    outcome = deploy.preview(_program(stack), _target(stack, cloud, adopt=False), watch.engine)
+    outcome.plan.require_allowed()
+    if outcome.plan.pending:
+        missing = ", ".join(step.resource.identity for step in outcome.plan.pending[:5])
+        raise RefusedError(
+            f"the backend of stack {stack.name} is not as declared: {len(outcome.plan.pending)} changes are pending",
+            why=f"first of them: {missing}",
+            remedy=f"run `stateroom up --stack {stack.name}`",
+        )
+    return Facts.from_dict(outcome.outputs["backend"])
+
+
+def tear_down(
+    stack: Stack, watch: Watch, confirm: Callable[[Demolition], None], *, with_states: bool = False
+) -> tuple[Resource, ...]:
+    """Remove the backend and what was recorded of it. The files that were emitted stay where they are."""
+    cloud = _connect(stack, watch)
+    from stateroom.engine.destroy import destroy
+
+    target = _target(stack, cloud, adopt=False)
+    removed = destroy(_program(stack), target, confirm, watch.engine, with_states=with_states)
+    for record in ("facts.json", "proof.json"):
+        (stack.records / record).unlink(missing_ok=True)
+    return removed
+
+
+def _connect(stack: Stack, watch: Watch) -> AwsCloud:
+    from stateroom.clouds.aws import connect_aws
+
+    cloud = connect_aws(stack.backend, observer=watch.engine)
+    # The first answer of the cloud is on its way while Pulumi is being imported; an error is met when it is asked for.
+    threading.Thread(target=_ask_quietly, args=(cloud.identity,), daemon=True).start()
+    return cloud
+
+
+def _ask_quietly(ask: Callable[[], Any]) -> None:
+    try:
+        ask()
+    except StateroomError:
+        return
+
+
+def _program(stack: Stack) -> Program:
+    from stateroom.engine.program import Program
+
+    value = stack.backend.model_dump(mode="json", exclude_unset=True)
+    project = stack.workspace.project
+    return Program(stack.workspace.main, project, stack.name, {"stateroom:backend": json.dumps(value)})
+
+
+def _target(stack: Stack, cloud: AwsCloud, adopt: bool) -> Target:
+    from stateroom.engine.deploy import Target
+
+    backend = stack.backend
+    return Target(
+        cloud, partition_of(backend.region), backend.region, (OWNER_TAG, owner_of(backend.name, backend.region)), adopt
+    )
+
+
+def _prove(stack: Stack, facts: Facts, cloud: AwsCloud, watch: Watch) -> Report:
+    from stateroom.emit.files import write_text
+    from stateroom.smoke.run import run_smoke
+
+    _proof(stack).unlink(missing_ok=True)
+    report = run_smoke(facts, cloud, watch.smoke)
+    if report.passed:
+        write_text(_proof(stack), json.dumps(facts.to_dict(), indent=2) + "\n")
+    return report
+
+
+def _recorded(stack: Stack) -> Facts | None:
+    """What the last run recorded, or None. A record that cannot be used is about to be written anew."""
+    from stateroom.emit import record
+
+    try:
+        return record.read_facts(stack.name, stack.workspace.root)
+    except StateroomError:
+        return None
+
+
+def read_proof(stack: Stack) -> Facts | None:
+    """The backend that last passed the smoke test, as it was then. None when none has, or the record is unreadable:
+    then it is proven again."""
+    try:
+        return Facts.from_dict(json.loads(_proof(stack).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, StateroomError):
+        return None
+
+
+def _proof(stack: Stack) -> Path:
+    return stack.records / "proof.json"

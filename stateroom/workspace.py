@@ -1,0 +1,56 @@
+"""The project's folder on disk: its program, its stacks, and what earlier runs recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from stateroom.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A Stateroom project.
+
+    root: the folder that holds `Pulumi.yaml`.
+    project: the project's name.
+    stacks: the folder of the stack files.
+    """
+
+    root: Path
+    project: str
+    stacks: Path
+
+    @property
+    def main(self) -> Path:
+        """The Pulumi program."""
+        return self.root / "__main__.py"
+
+    def records(self, stack: str) -> Path:
+        """Where runs of a stack record their outputs and write the backend's configuration."""
+        return self.root / ".stateroom" / stack
+
+
+def find_workspace(start: Path) -> Workspace:
+    """The project that `start` lies in. UsageError when there is none, or its `Pulumi.yaml` is no project file."""
+    for folder in (start, *start.parents):
+        if (folder / "Pulumi.yaml").is_file():
+            return _read(folder)
+    raise UsageError(
+        f"no Stateroom project in {start} or above",
+        why="there is no Pulumi.yaml",
+        remedy="go to the project's folder, or name it with --cwd",
+    )
+
+
+def _read(root: Path) -> Workspace:
+    file = root / "Pulumi.yaml"
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{file} cannot be read", why=str(error), remedy="mend the file") from None
+    if not isinstance(content, dict) or not isinstance(content.get("name"), str):
+        raise UsageError(f"{file} is not a Pulumi project file", why="it has no name", remedy="add `name: stateroom`")
+    return Workspace(root, content["name"], root / str(content.get("stackConfigDir", ".")))

@@ -1,0 +1,100 @@
+"""Where a project is found, and what is said when it is none: the whole text of each error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stateroom.errors import UsageError
+from stateroom.workspace import Workspace, find_workspace
+
+
+def write(folder: Path, content: str | bytes) -> Path:
+    """A project file with that content; its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "Pulumi.yaml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+@pytest.mark.parametrize(
+    ("content", "project", "stacks"),
+    [
+        ("name: acme\n", "acme", "."),
+        ("name: acme\nruntime: python\nstackConfigDir: stacks\n", "acme", "stacks"),
+        ('name: "12"\nstackConfigDir: deep/er\n', "12", "deep/er"),
+        ("name: équipe\nstackConfigDir: 12\n", "équipe", "12"),
+    ],
+)
+def test_a_project_file_says_the_name_and_where_the_stacks_are(
+    tmp_path: Path, content: str, project: str, stacks: str
+) -> None:
+    write(tmp_path, content)
+    assert find_workspace(tmp_path) == Workspace(tmp_path, project, tmp_path / stacks)
+
+
+def test_the_nearest_project_above_is_the_one(tmp_path: Path) -> None:
+    write(tmp_path, "name: outer\n")
+    write(tmp_path / "inner", "name: inner\n")
+    deep = tmp_path / "inner" / "stacks" / "deep"
+    deep.mkdir(parents=True)
+    assert find_workspace(deep).project == "inner"
+    assert find_workspace(tmp_path).project == "outer"
+
+
+def test_a_folder_that_is_called_like_a_project_file_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "name: outer\n")
+    (tmp_path / "inner" / "Pulumi.yaml").mkdir(parents=True)
+    assert find_workspace(tmp_path / "inner").project == "outer"
+
+
+def test_program_and_records_lie_in_the_project(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "acme", tmp_path / "stacks")
+    assert workspace.main == tmp_path / "__main__.py"
+    assert workspace.records("dev") == tmp_path / ".stateroom" / "dev"
+
+
+def test_where_no_project_is_that_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_workspace(tmp_path)
+    assert str(caught.value) == (
+        f"no Stateroom project in {tmp_path} or above\n"
+        "  why:  there is no Pulumi.yaml\n"
+        "  next: go to the project's folder, or name it with --cwd"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"name: \xff\n", "'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"),
+        (
+            "name: [acme\n",
+            (
+                'while parsing a flow sequence\n  in "<unicode string>", line 1, column 7:\n    name: [acme\n'
+                "          ^\nexpected ',' or ']', but got '<stream end>'\n"
+                '  in "<unicode string>", line 2, column 1:\n    \n    ^'
+            ),
+        ),
+        ("name: a\x00b\n", 'unacceptable character #x0000: special characters are not allowed\n  in "<unicode'),
+    ],
+)
+def test_a_project_file_that_cannot_be_read_says_why(tmp_path: Path, content: str | bytes, why: str) -> None:
+    file = write(tmp_path, content)
+    with pytest.raises(UsageError) as caught:
+        find_workspace(tmp_path)
+    assert str(caught.value).startswith(f"{file} cannot be read\n  why:  {why}")
+    assert str(caught.value).endswith("\n  next: mend the file")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "# nothing\n", "acme\n", "- name: acme\n", "runtime: python\n", "name: 12\n", "name:\n  of: acme\n"]
+)
+def test_a_project_file_without_a_name_is_none(tmp_path: Path, content: str) -> None:
+    file = write(tmp_path, content)
+    with pytest.raises(UsageError) as caught:
+        find_workspace(tmp_path)
+    assert str(caught.value) == (
+        f"{file} is not a Pulumi project file\n  why:  it has no name\n  next: add `name: stateroom`"
+    )
