@@ -1,0 +1,116 @@
+"""Every test begins with a clean environment and an empty home, and fails when it reaches beyond loopback."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import marshal
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+
+from tests.loopback import Guard
+
+if TYPE_CHECKING:
+    from stateroom.config.aws import AwsBackend
+    from stateroom.local.aws import LocalAws
+
+_LEAKS = re.compile(
+    r"(AWS|AMAZON|BOTO|BOTOCORE|PULUMI|TF|TERRAFORM|TOFU|MOTO|S3|INITIAL_NO_AUTH|STATEROOM|ALIBABA|ALIBABACLOUD|ALICLOUD)_.*"
+    r"|(HTTP|HTTPS|ALL|NO|FTP)_PROXY|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|SSL_CERT_(FILE|DIR)|XDG_.*",
+    re.IGNORECASE,
+)
+"""Variables that could change what a test does or where it connects."""
+
+_GUARD = Guard()
+_GUARD.install()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guarded() -> Iterator[None]:
+    with _GUARD.watch():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_parsed_once() -> Iterator[None]:
+    """Every new session of the SDK parses megabytes of API models; here each is parsed once, and copied afterwards:
+    moto changes those that it has loaded."""
+    from botocore.loaders import JSONFileLoader, Loader
+
+    parse = JSONFileLoader.load_file
+    parsed: dict[str, bytes] = {}
+
+    def load_file(loader: JSONFileLoader, file_path: str) -> Any:
+        if not file_path.startswith(Loader.BUILTIN_DATA_PATH):
+            return parse(loader, file_path)
+        if file_path not in parsed:
+            parsed[file_path] = marshal.dumps(json.loads(json.dumps(parse(loader, file_path))))
+        return marshal.loads(parsed[file_path])  # noqa: S302 - what was written in the line before
+
+    with mock.patch.object(JSONFileLoader, "load_file", load_file):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def guard() -> Iterator[Guard]:
+    """Fails the test that reached beyond loopback, even when its code took the refusal for a network error."""
+    yield _GUARD
+    refused = _GUARD.taken()
+    if refused:
+        pytest.fail("reached beyond loopback: " + "; ".join(refused))
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New folders. pytest's own numbering would read the list of all before it makes one."""
+    folder = tmp_path_factory.mktemp("homes")
+    return map(folder.joinpath, map(str, itertools.count()))
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, _homes: Iterator[Path]) -> None:
+    for name in [name for name in os.environ if _LEAKS.fullmatch(name)]:
+        monkeypatch.delenv(name)
+    home = next(_homes)
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+
+
+@pytest.fixture(scope="session")
+def _local_aws_server() -> Iterator[LocalAws]:
+    from stateroom.local.aws import LocalAws
+
+    with LocalAws() as server:
+        yield server
+
+
+@pytest.fixture
+def local_aws(_local_aws_server: LocalAws) -> LocalAws:
+    """An empty local AWS without latency: its `url`, and the log of its `requests`."""
+    _local_aws_server.reset()
+    _local_aws_server.latency = 0.0
+    return _local_aws_server
+
+
+@pytest.fixture
+def make_backend(local_aws: LocalAws) -> Callable[..., AwsBackend]:
+    """Makes the configuration of a backend on the local AWS; keywords replace or add keys."""
+    from stateroom.config.aws import AwsBackend
+
+    def make(**keys: Any) -> AwsBackend:
+        defaults = {"cloud": "aws", "name": "acme", "region": "eu-west-1", "endpoint": local_aws.url}
+        return AwsBackend.model_validate(defaults | keys)
+
+    return make
+
+
+@pytest.fixture
+def aws_backend(make_backend: Callable[..., AwsBackend]) -> AwsBackend:
+    """The smallest configuration of a backend on the local AWS."""
+    return make_backend()

@@ -1,0 +1,95 @@
+"""A Stateroom project in a folder of its own, on the local AWS, and its commands as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from stateroom.cli.main import execute
+from stateroom.local.aws import LocalAws
+
+ROOT = Path(__file__).parents[2]
+ACCOUNT = "123456789012"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document of `--json`."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Project:
+    """A project with the stack `test`. `run` runs a command in this process."""
+
+    folder: Path
+    aws: LocalAws
+    capture: pytest.CaptureFixture[str]
+
+    def configure(self, **keys: Any) -> None:
+        """Write the stack file; keys replace or add to the smallest backend on the local AWS."""
+        backend = {"cloud": "aws", "name": "acme", "region": "eu-west-1", "endpoint": self.aws.url, **keys}
+        self.write({"config": {"stateroom:backend": backend}})
+
+    def write(self, content: Any, stack: str = "test") -> None:
+        text = content if isinstance(content, str) else yaml.safe_dump(content)
+        (self.folder / "stacks" / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str) -> Said:
+        self.capture.readouterr()
+        code = execute([arguments[0], "--cwd", str(self.folder), *arguments[1:]])
+        out, err = self.capture.readouterr()
+        return Said(code, out, err)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The same for a process of its own."""
+        return [sys.executable, "-m", "stateroom.cli", arguments[0], "--cwd", str(self.folder), *arguments[1:]]
+
+    def records(self, stack: str = "test") -> Path:
+        return self.folder / ".stateroom" / stack
+
+    def client(self, service: str, region: str = "eu-west-1") -> Any:
+        """A boto3 client of the local AWS, for what others do to our resources."""
+        import boto3
+
+        return boto3.client(
+            service,
+            endpoint_url=self.aws.url,
+            region_name=region,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    @property
+    def writes(self) -> list[str]:
+        """The operations that changed something since the log was last cleared."""
+        reads = ("Get", "Head", "List", "Describe")
+        return [each.operation for each in self.aws.requests if not each.operation.startswith(reads)]
+
+    def forget_requests(self) -> None:
+        self.aws.forget_requests()
+
+
+def make_project(folder: Path, aws: LocalAws, capture: pytest.CaptureFixture[str]) -> Project:
+    """A copy of the program and the project file, with a stack that is the smallest sensible."""
+    (folder / "stacks").mkdir(parents=True)
+    shutil.copy(ROOT / "__main__.py", folder)
+    shutil.copy(ROOT / "Pulumi.yaml", folder)
+    project = Project(folder, aws, capture)
+    project.configure()
+    return project
