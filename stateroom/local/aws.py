@@ -20,6 +20,7 @@ ACCOUNT = "123456789012"
 """The account that the local AWS takes a caller for, unless it has assumed a role of another."""
 
 _HOST = "127.0.0.1"
+_ANSWER_BUFFER = 1 << 20
 
 
 class LocalAws:
@@ -51,7 +52,16 @@ class LocalAws:
                 remedy="install it with `pip install 'stateroom[local]'`",
             ) from None
 
-        class Quiet(MotoRequestHandler):
+        class Handler(MotoRequestHandler):
+            # Head and body of an answer leave together. When they come apart, Terraform's HTTP client (Go 1.25)
+            # sometimes hangs up between them and asks again, and so meets a lock that it has just taken itself.
+            wbufsize = _ANSWER_BUFFER
+
+            def make_environ(self) -> dict[str, object]:
+                # "100 Continue", if it was asked for, must be gone before the body is waited for.
+                self.wfile.flush()
+                return super().make_environ()
+
             def log_request(self, *_: object) -> None:
                 """The request log takes the place of a line for each request."""
 
@@ -59,7 +69,9 @@ class LocalAws:
         self.reset()
         # With a socket of its own the server cannot end the process when the port is taken, as werkzeug would.
         with _listen(port) as listener:
-            self._server = make_server(_HOST, 0, self._gate, threaded=True, request_handler=Quiet, fd=listener.fileno())
+            self._server = make_server(
+                _HOST, 0, self._gate, threaded=True, request_handler=Handler, fd=listener.fileno()
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="local-aws", daemon=True)
         self._thread.start()
         return self
@@ -111,6 +123,11 @@ class LocalAws:
     def requests(self) -> tuple[Request, ...]:
         """What was asked since the start or the last reset, in the order in which it was answered."""
         return tuple(self._running().requests)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that point boto3, the aws CLI and Terraform at it."""
+        return environment(self.url)
 
     def _running(self) -> MotoGate:
         if self._gate is None:
