@@ -1,0 +1,1 @@
+"""Who signed a request, and what the policies say to it."""

@@ -1,0 +1,1 @@
+"""What OSS answers: one function for each operation of its API."""
