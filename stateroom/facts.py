@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from stateroom.errors import StateroomError
 
+CloudName = Literal["aws", "alicloud"]
+
 LockMode = Literal["table", "native", "both", "none"]
 
 RoleNeed = Literal["external_id", "mfa"]
@@ -29,16 +31,21 @@ LOGS_PURPOSE = "logs"
 class Facts:
     """A finished backend, without a secret in it.
 
-    encryption: the algorithm S3 reports for a stored state, "AES256" or "aws:kms".
-    kms_key_arn: the key, with "aws:kms" only.
-    lock_table: the DynamoDB table, with lock modes "table" and "both" only.
-    endpoint: one URL for every service, on a local or S3-compatible cloud; None means the provider's own.
+    partition: aws, aws-cn or aws-us-gov; acs on Alibaba Cloud.
+    state_key: on AWS where the state lies; on Alibaba Cloud its name below the prefix.
+    workspace_key_prefix: on AWS the prefix of the states of other workspaces; on Alibaba Cloud that of all states.
+    encryption: the algorithm that the cloud reports for a stored state: "AES256", or with a KMS key "aws:kms" on AWS
+        and "KMS" on Alibaba Cloud.
+    kms_key_arn: the key, with a KMS key only.
+    lock_table: the table, with lock modes "table" and "both" only. lock_instance: its Tablestore instance.
+    endpoint: one URL for every service, on a local or compatible cloud; None means the provider's own.
+    endpoints: on Alibaba Cloud the URLs that clients use, by service: "oss", "tablestore" (with a lock table), "sts".
     roles: role name ("writer", "reader", "admin") to ARN, for the roles that were asked for.
     policies: the same for the managed policies.
     role_needs: role name to what its trust asks for beside the caller's identity; never the external id itself.
     """
 
-    cloud: Literal["aws"]
+    cloud: CloudName
     name: str
     account: str
     partition: str
@@ -47,10 +54,12 @@ class Facts:
     state_key: str
     workspace_key_prefix: str
     lock: LockMode
-    encryption: Literal["AES256", "aws:kms"]
+    encryption: Literal["AES256", "aws:kms", "KMS"]
     lock_table: str | None = None
+    lock_instance: str | None = None
     kms_key_arn: str | None = None
     endpoint: str | None = None
+    endpoints: Mapping[str, str] = field(default_factory=dict)
     replica_bucket: str | None = None
     log_bucket: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)

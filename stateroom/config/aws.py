@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from stateroom.config import fields
-
-
-class Section(BaseModel):
-    """One mapping of the configuration. Values are taken as they are written: `"7"` is not a number."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    def gives(self, key: str) -> bool:
-        """Whether the author wrote this key, with a value; a default does not count."""
-        return key in self.model_fields_set and getattr(self, key) is not None
+from stateroom.config.section import Section
 
 
 class AssumeRole(Section):

@@ -36,7 +36,7 @@ def resolve_references(written: Any, root: Shape, environ: Mapping[str, str]) ->
     def visit(value: Any, path: Path, shape: Shape | None) -> Any:
         if isinstance(value, Mapping):
             if set(value) == {"secure"}:
-                resolved.findings.append(_encrypted(path))
+                resolved.findings.append(encrypted(path))
                 return value
             return {key: visit(item, (*path, key), shape and shape.step(key)) for key, item in value.items()}
         if isinstance(value, list):
@@ -76,7 +76,8 @@ def _misplaced(path: Path, root: Shape) -> Finding:
     )
 
 
-def _encrypted(path: Path) -> Finding:
+def encrypted(path: Path) -> Finding:
+    """What is told of a value that only Pulumi can decrypt."""
     return Finding(
         path,
         "this value is encrypted by Pulumi, and only Pulumi can decrypt it",

@@ -1,59 +1,17 @@
-"""The types of the configuration's fields.
+"""The types of the configuration's fields on AWS, and of those that every cloud has.
 
 A limit is declared once: the messages, the JSON Schema and the reference come from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field
 
-from stateroom.config.limits import backend, dynamodb, iam, kms, oidc, regions, s3, tags
-from stateroom.config.problems import Fault
-
-FAULT = "fault"
-"""The pydantic error type that carries a Fault; its context has `what` and `remedy`."""
-
-
-@dataclass(frozen=True, eq=False)  # by identity, because annotations are hashed and a dict is not hashable
-class Limit:
-    """A rule for one value. `schema` is as much of the rule as JSON Schema can say."""
-
-    check: Callable[[Any], Fault | None]
-    allowed: str
-    schema: Mapping[str, Any] = field(default_factory=dict)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._enforce, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), **self.schema}
-
-    def _enforce(self, value: Any) -> Any:
-        fault = self.check(value)
-        if fault is not None:
-            raise PydanticCustomError(FAULT, "{what}", {"what": fault.what, "remedy": fault.remedy})
-        return value
-
-
-@dataclass(frozen=True)
-class FromEnvironment:
-    """Marks a field that may be written as `${env:NAME}`. `secret`: its value is never shown."""
-
-    secret: bool = False
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        reference = {"type": "string", "pattern": r"\$\{env:"}
-        return {"anyOf": [handler(schema), reference]}
-
-
-def _text(check: Callable[[str], Fault | None], allowed: str, pattern: str) -> Limit:
-    return Limit(check, allowed, {"pattern": pattern})
-
+from stateroom.config.limits import backend, dynamodb, iam, kms, oidc, paths, regions, s3, tags
+from stateroom.config.marks import FromEnvironment, Limit
+from stateroom.config.marks import text as _text
 
 _ROLE_LIMIT = _text(
     iam.check_role_arn, "the ARN of a role", r"^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/[^*?]+$"
@@ -106,7 +64,7 @@ StateKey = Annotated[
 WorkspacePrefix = Annotated[
     str, _text(s3.check_workspace_prefix, "parts joined by single slashes, at most 512 bytes", _PATH_PATTERN)
 ]
-Workspace = Annotated[str, _text(s3.check_workspace, "letters, digits and ._~$&+=:@-", r"^[A-Za-z0-9._~$&+=:@-]+$")]
+Workspace = Annotated[str, _text(paths.check_workspace, "letters, digits and ._~$&+=:@-", r"^[A-Za-z0-9._~$&+=:@-]+$")]
 LogPrefix = Annotated[
     str, _text(s3.check_log_prefix, "at most 512 bytes without a slash at the beginning", r"^([^/].*)?$")
 ]

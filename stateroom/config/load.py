@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from stateroom.config.aws import AwsBackend
+from stateroom.config.backend import Backend
 from stateroom.config.parse import KEY, REFERENCE, check_backend, parse_backend, problems_error
 from stateroom.config.problems import Finding, kind_of, nearest, render_problem, show_key
 from stateroom.config.stackfile import read_stack_file
@@ -50,7 +50,7 @@ def choose_stack(directory: Path, asked: str | None) -> str:
     raise UsageError(f"there is no stack {asked}", remedy=remedy)
 
 
-def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = None) -> AwsBackend:
+def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = None) -> Backend:
     """The backend of one stack.
 
     directory: the folder of the stack files.

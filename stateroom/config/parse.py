@@ -5,35 +5,61 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, overload
 
 from pydantic import ValidationError
 
+from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.aws import AwsBackend
-from stateroom.config.environment import resolve_references, shown_value
+from stateroom.config.backend import CLOUDS, MODELS, Backend
+from stateroom.config.environment import encrypted, resolve_references, shown_value
 from stateroom.config.problems import Finding, Path, kind_of, nearest, render_problem, value_at
 from stateroom.config.relations import RELATIONS
-from stateroom.config.shape import shape_at, shape_of
+from stateroom.config.shape import either, shape_at, shape_of
 from stateroom.config.translate import translate_errors
 from stateroom.errors import ConfigError
+from stateroom.facts import CloudName
 
-CLOUDS = ("aws",)
 KEY = "stateroom:backend"
 REFERENCE = "docs/configuration.md"
 
-_PLANNED = ("alicloud", "alibaba", "aliyun")
-_STAND_INS: dict[Path, str] = {("cloud",): "aws", ("name",): "stand-in", ("region",): "eu-west-1"}
+_CLOUD: Path = ("cloud",)
+_OTHER_NAMES: Mapping[str, CloudName] = {"alibaba": "alicloud", "aliyun": "alicloud", "amazon": "aws"}
+_STAND_INS: Mapping[CloudName, Mapping[Path, str]] = {
+    "aws": {("cloud",): "aws", ("name",): "stand-in", ("region",): "eu-west-1"},
+    "alicloud": {("cloud",): "alicloud", ("name",): "stand-in", ("region",): "cn-hangzhou"},
+}
 
 
-def parse_backend(value: object, where: str, environ: Mapping[str, str] | None = None) -> AwsBackend:
+@overload
+def parse_backend(value: object, where: str, environ: Mapping[str, str] | None = None) -> Backend: ...
+
+
+@overload
+def parse_backend(
+    value: object, where: str, environ: Mapping[str, str] | None = None, *, cloud: Literal["aws"]
+) -> AwsBackend: ...
+
+
+@overload
+def parse_backend(
+    value: object, where: str, environ: Mapping[str, str] | None = None, *, cloud: Literal["alicloud"]
+) -> AlicloudBackend: ...
+
+
+def parse_backend(
+    value: object, where: str, environ: Mapping[str, str] | None = None, *, cloud: CloudName | None = None
+) -> Backend:
     """The backend that `value` describes. Both engines come through here.
 
     value: what stands at `stateroom:backend`.
     where: the file or stack, for the message.
     environ: what `${env:NAME}` refers to; the environment of the process when absent.
+    cloud: the only cloud that is taken, as a component of one cloud wants it.
     Raises ConfigError with every problem found.
     """
-    backend, problems = check_backend(value, os.environ if environ is None else environ)
+    clouds = CLOUDS if cloud is None else (cloud,)
+    backend, problems = check_backend(value, os.environ if environ is None else environ, clouds=clouds)
     if backend is None or problems:
         raise problems_error(where, problems)
     return backend
@@ -50,57 +76,82 @@ def problems_error(where: str, problems: Iterable[str]) -> ConfigError:
 
 
 def check_backend(
-    value: object, environ: Mapping[str, str], already: Iterable[Finding] = ()
-) -> tuple[AwsBackend | None, list[str]]:
-    """The backend, or None, and all problems. `already` are findings from before, whose places are not judged again."""
+    value: object,
+    environ: Mapping[str, str],
+    already: Iterable[Finding] = (),
+    clouds: tuple[CloudName, ...] = CLOUDS,
+) -> tuple[Backend | None, list[str]]:
+    """The backend, or None, and all problems. `already` are findings from before, whose places are not judged again.
+
+    The cloud decides what may stand in the other keys, so they are judged when it is known or can be guessed.
+    """
     findings = list(already)
-    backend = None
-    obstacle = _not_for_us(value)
-    if obstacle is not None:
-        findings.append(obstacle)
-    else:
-        resolved = resolve_references(value, shape_of(AwsBackend), environ)
-        findings += resolved.findings
-        backend, found = _validate(resolved.value, {finding.path for finding in findings})
-        findings += found
-    return (None if findings else backend), [_render(finding, value) for finding in findings]
+    if not isinstance(value, Mapping):
+        what = f"the configuration must be a mapping, and this is {kind_of(value)}"
+        findings.append(Finding((), what, "cloud, name, region and more", "write the keys below it, indented"))
+        return None, [render_problem(finding, value) for finding in findings]
+    cloud, found = _cloud_of(value, clouds)
+    findings += [finding for finding in found if not _is_below(finding.path, [known.path for known in findings])]
+    if cloud is None:
+        return None, [render_problem(finding, value) for finding in findings]
+    model = MODELS[cloud]
+    resolved = resolve_references({**value, "cloud": cloud} if found else value, shape_of(model), environ)
+    findings += resolved.findings
+    backend, found = _validate(resolved.value, cloud, {finding.path for finding in findings})
+    findings += found
+    return (None if findings else backend), [_render(finding, value, model) for finding in findings]
 
 
-def _render(finding: Finding, written: object) -> str:
+def _render(finding: Finding, written: object, model: type[Backend]) -> str:
     if finding.shown is None:
-        shown = shown_value(value_at(written, finding.path), shape_at(AwsBackend, finding.path))
+        shown = shown_value(value_at(written, finding.path), shape_at(model, finding.path))
         finding = Finding(finding.path, finding.what, finding.allowed, finding.remedy, shown=shown)
     return render_problem(finding, written)
 
 
-def _not_for_us(value: object) -> Finding | None:
-    """What makes it pointless to look further."""
-    if not isinstance(value, Mapping):
-        what = f"the configuration must be a mapping, and this is {kind_of(value)}"
-        return Finding((), what, "cloud, name, region and more", "write the keys below it, indented")
-    cloud = value.get("cloud")
-    if not isinstance(cloud, str) or cloud in CLOUDS:
-        return None
-    if cloud.lower() in _PLANNED:
-        what = f"the cloud {cloud} is not available yet: this version makes backends on {', '.join(CLOUDS)}"
-        return Finding(("cloud",), what, ", ".join(CLOUDS), f"set cloud to {CLOUDS[0]}")
-    if nearest(cloud, CLOUDS) is None:
-        return Finding(("cloud",), "unknown cloud", ", ".join(CLOUDS), f"set cloud to {CLOUDS[0]}")
-    return None
+def _cloud_of(value: Mapping[Any, Any], clouds: tuple[CloudName, ...]) -> tuple[CloudName | None, list[Finding]]:
+    """The cloud that is meant, if that is clear, and what is wrong with it."""
+    allowed = either(clouds)
+    if set(value) == {"secure"}:
+        return None, [encrypted(())]
+    if "cloud" not in value:
+        missing = [Finding(_CLOUD, "cloud is missing", allowed, "add cloud", shown="nothing")]
+        for key in ("name", "region"):
+            if key not in value:
+                missing.append(Finding((key,), f"{key} is missing", "", f"add {key}", shown="nothing"))
+        return None, missing
+    cloud = value["cloud"]
+    if isinstance(cloud, Mapping) and set(cloud) == {"secure"}:
+        return None, [encrypted(_CLOUD)]
+    if cloud is None:
+        return None, [Finding(_CLOUD, "cloud has no value", allowed, "give it one")]
+    if not isinstance(cloud, str):
+        return None, [Finding(_CLOUD, "cloud cannot have this value", allowed, "take what is allowed")]
+    known = next((name for name in clouds if name == cloud), None)
+    if known is not None:
+        return known, []
+    if cloud in CLOUDS:
+        return None, [Finding(_CLOUD, f"this is for another cloud than {allowed}", allowed, f"set cloud to {allowed}")]
+    near = _OTHER_NAMES.get(cloud.lower()) or nearest(cloud, clouds)
+    meant = next((name for name in clouds if name == near), None)
+    if meant is not None:
+        return meant, [Finding(_CLOUD, "cloud cannot have this value", allowed, f"did you mean {meant}?")]
+    return None, [Finding(_CLOUD, "unknown cloud", allowed, "take what is allowed")]
 
 
-def _validate(value: Any, judged: set[Path]) -> tuple[AwsBackend | None, list[Finding]]:
+def _validate(value: Any, cloud: CloudName, judged: set[Path]) -> tuple[Backend | None, list[Finding]]:
     findings: list[Finding] = []
     bad = list(judged)
+    model = MODELS[cloud]
     try:
-        backend: AwsBackend | None = AwsBackend.model_validate(value)
+        backend: Backend | None = model.model_validate(value)
     except ValidationError as error:
-        own = translate_errors(error, AwsBackend)
+        own = translate_errors(error, model)
         findings += [finding for finding in own if not _is_below(finding.path, judged)]
         bad += [path for finding in own for path in (finding.path, *finding.also)]
-        backend = _without_errors(value, bad)
+        backend = _without_errors(value, cloud, bad)
     if backend is not None:
-        for relation in RELATIONS:
+        for relation in RELATIONS[cloud]:
             findings += [finding for finding in relation(backend) if not any(finding.depends_on(path) for path in bad)]
     return backend, findings
 
@@ -109,23 +160,26 @@ def _is_below(path: Path, places: Iterable[Path]) -> bool:
     return any(path[: len(place)] == place for place in places)
 
 
-def _without_errors(value: Any, bad: list[Path]) -> AwsBackend | None:
+def _without_errors(value: Any, cloud: CloudName, bad: list[Path]) -> Backend | None:
     """The backend without its wrong values, so that the rules between the others can be judged too.
 
     Places that are left out, or filled with a stand-in, are added to `bad`: nothing may be concluded from them.
     """
     trimmed = copy.deepcopy(value)
     while True:
+        removed: list[Path] = []
         try:
-            return AwsBackend.model_validate(trimmed)
+            return MODELS[cloud].model_validate(trimmed)
         except ValidationError as error:
             for details in error.errors(include_url=False):
                 path = details["loc"]
-                if path in _STAND_INS:
-                    trimmed[path[0]] = _STAND_INS[path]
+                if path in _STAND_INS[cloud]:
+                    trimmed[path[0]] = _STAND_INS[cloud][path]
                 else:
                     path = path[:-1] if details["type"] == "missing" else path
-                    path = _remove(trimmed, path)
+                    if not _is_below(path, removed):  # by an earlier error of the same pass
+                        path = _remove(trimmed, path)
+                        removed.append(path)
                 bad.append(path)
                 if not path:
                     return None
@@ -139,7 +193,5 @@ def _remove(root: Any, path: Path) -> Path:
         if isinstance(parent, dict) and steps[-1] in parent:
             del parent[steps[-1]]
             return steps
-        if parent is None:
-            return steps  # an earlier error of the same pass has removed it
         steps = steps[:-1]
     return ()

@@ -53,8 +53,8 @@ def show_path(path: Path) -> str:
     """`$.access.writer.oidc[0].issuer`; keys that are not plain words stand in brackets and quotes."""
     text = "$"
     for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
+        if not isinstance(step, str):  # a position, or a key of another kind that YAML knows, such as null
+            text += f"[{show_value(step)}]"
         else:
             text += f".{step}" if _PLAIN_STEP.fullmatch(step) else f"[{_quote(step)}]"
     return text

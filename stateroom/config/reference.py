@@ -4,68 +4,85 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from stateroom.config.aws import AwsBackend
+from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.environment import places
-from stateroom.config.parse import CLOUDS, KEY
+from stateroom.config.parse import KEY
 from stateroom.config.relations import RELATIONS
 from stateroom.config.sentences import sentences_of
 from stateroom.config.shape import Shape, shape_of
+from stateroom.facts import CloudName
 
 _HEAD = """\
 # Configuration
 
 <!-- Generated from the models in stateroom/config by `python -m stateroom.config.schema`. -->
 
-A stack is a file `stacks/Pulumi.<stack>.yaml`. `pulumi up` and `stateroom up` read the same file. This is enough:
+A stack is a file `stacks/Pulumi.<stack>.yaml`. `pulumi up` and `stateroom up` read the same file. `cloud` decides
+which keys there are:
+
+{clouds}
+
+A problem is told as `what is wrong @ $.path (value; what is allowed; what to do)`, where `$` is the value of `{key}`.
+All problems are told at once, before anything is called.
+
+`${{env:NAME}}` takes the value of an environment variable, `${{env:NAME:-default}}` the default when it is not
+set or empty. Values that Pulumi encrypted (`secure:`) are refused: only Pulumi could read them.
+"""
+_CLOUD = """\
+## {title}
+
+This is enough:
 
 ```yaml
 # yaml-language-server: $schema=schema.json
 config:
   {key}:
-    cloud: aws
+    cloud: {cloud}
     name: acme
-    region: eu-west-1
+    region: {region}
 ```
 
-The first line lets an editor complete and check the file. Everything else has a default. The clouds are: {clouds}.
-
-A problem is told as `what is wrong @ $.path (value; what is allowed; what to do)`, where `$` is the value of `{key}`.
-All problems are told at once, before anything is called.
-
-## Variables
-
-`${{env:NAME}}` takes the value of an environment variable, `${{env:NAME:-default}}` the default when it is not
-set or empty. Values that Pulumi encrypted (`secure:`) are refused: only Pulumi could read them. Variables may stand in:
+The first line lets an editor complete and check the file. Everything else has a default. Variables may stand in:
 
 {places}
 """
 _RULES = """\
-## Rules between keys
+### Rules between keys on {title}
 
 Besides the limits of single keys, these rules hold:
 
 """
+_TITLES: Mapping[CloudName, str] = {"aws": "AWS", "alicloud": "Alibaba Cloud"}
+_REGIONS: Mapping[CloudName, str] = {"aws": "eu-west-1", "alicloud": "cn-hangzhou"}
 
 
 def render_reference() -> str:
     """The content of docs/configuration.md."""
-    root = shape_of(AwsBackend)
+    links = (f"- `{cloud}`: [{title}](#{title.lower().replace(' ', '-')})" for cloud, title in _TITLES.items())
+    parts = [_HEAD.format(key=KEY, clouds="\n".join(links))]
+    for cloud in CLOUDS:
+        parts += _render_cloud(cloud)
+    return "\n".join(parts)
+
+
+def _render_cloud(cloud: CloudName) -> Iterator[str]:
+    root, title = shape_of(MODELS[cloud]), _TITLES[cloud]
     where = "\n".join(f"- `{place}`" for place in places(root))
-    parts = [_HEAD.format(key=KEY, clouds=", ".join(CLOUDS), places=where)]
+    yield _CLOUD.format(title=title, key=KEY, cloud=cloud, region=_REGIONS[cloud], places=where)
     sections: dict[type[BaseModel], list[str]] = {}
     for path, section in _sections(root, "$"):
         sections.setdefault(section, []).append(path)
     for section, paths in sections.items():
         heading = ", ".join(f"`{path}`" for path in paths)
-        parts.append(f"## {heading}\n\n{_table(section)}")
-    rules = "".join(f"- {_first_paragraph(rule)}\n" for rule in RELATIONS)
-    return "\n".join([*parts, _RULES + rules])
+        yield f"### {heading}\n\n{_table(section)}"
+    rules = "".join(f"- {_first_paragraph(rule)}\n" for rule in RELATIONS[cloud])
+    yield _RULES.format(title=title) + rules
 
 
 def _sections(shape: Shape, path: str) -> Iterator[tuple[str, type[BaseModel]]]:

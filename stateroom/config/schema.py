@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from stateroom.config.aws import AwsBackend
+from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.parse import KEY, REFERENCE
 from stateroom.config.reference import render_reference
 from stateroom.config.sentences import sentences_of
 from stateroom.config.shape import sections_of
+from stateroom.facts import CloudName
 
 COMMAND = "python -m stateroom.config.schema"
 SCHEMA = "stacks/schema.json"
@@ -20,8 +21,6 @@ SCHEMA = "stacks/schema.json"
 
 def build_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a stack file. It knows single values; the rules between values are not in it."""
-    backend = AwsBackend.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = backend.pop("$defs")
     namespace = KEY.partition(":")[0]
     schema: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -34,18 +33,45 @@ def build_schema() -> dict[str, Any]:
                 "description": "The stack's configuration; keys of other namespaces are those of providers.",
                 "type": "object",
                 "required": [KEY],
-                "properties": {KEY: {"$ref": "#/$defs/AwsBackend"}},
+                "properties": {KEY: _one_of_the_clouds()},
                 "patternProperties": {f"^{namespace}:(?!backend$)": False},
             }
         },
-        "$defs": {**definitions, "AwsBackend": backend},
+        "$defs": {},
     }
-    _drop_noise(schema)
-    for section in sections_of(AwsBackend):
-        properties = schema["$defs"][section.__name__]["properties"]
+    for cloud in CLOUDS:
+        schema["$defs"] |= _definitions(cloud)
+    return schema
+
+
+def _one_of_the_clouds() -> dict[str, Any]:
+    """`cloud` chooses what the other keys are. With `if` and `then`, an editor offers those of one cloud only."""
+    sentence = sentences_of(MODELS[CLOUDS[0]])["cloud"]
+    return {
+        "type": "object",
+        "required": ["cloud"],
+        "properties": {"cloud": {"enum": list(CLOUDS), "description": sentence}},
+        "allOf": [
+            {
+                "if": {"properties": {"cloud": {"const": cloud}}, "required": ["cloud"]},
+                "then": {"$ref": f"#/$defs/{cloud}.{MODELS[cloud].__name__}"},
+            }
+            for cloud in CLOUDS
+        ],
+    }
+
+
+def _definitions(cloud: CloudName) -> dict[str, Any]:
+    """The sections of one cloud. Sections of two clouds have the same names, so the cloud stands before them."""
+    model = MODELS[cloud]
+    root = model.model_json_schema(ref_template=f"#/$defs/{cloud}.{{model}}")
+    sections = {**root.pop("$defs"), model.__name__: root}
+    _drop_noise(list(sections.values()))
+    for section in sections_of(model):
+        properties = sections[section.__name__]["properties"]
         for key, sentence in sentences_of(section).items():
             properties[key]["description"] = sentence
-    return schema
+    return {f"{cloud}.{name}": section for name, section in sections.items()}
 
 
 def _drop_noise(node: Any) -> None:

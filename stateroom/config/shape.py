@@ -14,7 +14,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from stateroom.config.fields import FromEnvironment, Limit
+from stateroom.config.marks import FromEnvironment, Limit
 from stateroom.config.problems import Path
 
 Kind = Literal["section", "list", "map", "text", "integer", "boolean", "choice"]
@@ -45,7 +45,7 @@ class Shape:
         if self.bounds:
             return f"{self.bounds[0]} to {self.bounds[1]}"
         if self.kind in ("section", "choice"):
-            return _either(self.choices)
+            return either(self.choices)
         if self.kind == "list" and self.item:
             return f"a list of: {self.item.allowed}"
         return {"map": "a mapping", "boolean": "true or false", "integer": "a whole number"}.get(self.kind, "a text")
@@ -58,7 +58,8 @@ class Shape:
         return self.item
 
 
-def _either(words: tuple[str, ...]) -> str:
+def either(words: tuple[str, ...]) -> str:
+    """`a, b or c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 

@@ -9,11 +9,21 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from stateroom.config.fields import FAULT
+from stateroom.config.marks import FAULT
 from stateroom.config.problems import Finding, Path, kind_of, nearest, show_key, show_value
 from stateroom.config.shape import Shape, shape_at
 
-_CREDENTIALS = ("access_key", "access_key_id", "secret_key", "secret_access_key", "session_token", "token", "password")
+_CREDENTIALS = (
+    "access_key",
+    "access_key_id",
+    "access_key_secret",
+    "password",
+    "secret_access_key",
+    "secret_key",
+    "security_token",
+    "session_token",
+    "token",
+)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,15 @@ def issuer_url(issuer: str) -> str:
 
 def check_issuer(issuer: str) -> Fault | None:
     """IAM API: CreateOpenIDConnectProvider, Url."""
+    return _check_issuer(issuer, "IAM")
+
+
+def check_ram_issuer(issuer: str) -> Fault | None:
+    """IMS API: CreateOIDCProvider, IssuerUrl."""
+    return _check_issuer(issuer, "RAM")
+
+
+def _check_issuer(issuer: str, service: str) -> Fault | None:
     if issuer in ISSUERS:
         return None
     try:
@@ -38,10 +47,11 @@ def check_issuer(issuer: str) -> Fault | None:
         return Fault("the issuer is neither github, gitlab nor an https URL", "write the `iss` claim of its tokens")
     origin = "/".join(issuer.split("/")[:3])
     if origin != origin.lower():
-        # IAM's own comparison is not ours to rely on: another spelling must not be another issuer here.
+        # The cloud's own comparison is not ours to rely on: another spelling must not be another issuer here.
         return Fault("the issuer's host has upper case letters", "hosts are written in lower case")
     if port is not None or ":" in url.netloc or url.username is not None or "?" in issuer or "#" in issuer:
-        return Fault("the issuer's URL has a port, a user, a query or a fragment", "IAM takes host and path only")
+        remedy = f"{service} takes host and path only"
+        return Fault("the issuer's URL has a port, a user, a query or a fragment", remedy)
     if not re.fullmatch(r"[\x21-\x7e]{1,255}", issuer) or issuer.endswith("/") or url.netloc.endswith("."):
         return Fault(
             "the issuer's URL is too long, ends with a slash or has odd characters", "use at most 255 characters"
@@ -61,6 +71,15 @@ def check_subjects(subjects: Sequence[str]) -> Fault | None:
 
 def check_subject(subject: str) -> Fault | None:
     """What holds for the subjects of every issuer; check_pinned knows those of GitHub and GitLab."""
+    return _check_subject(subject, "IAM")
+
+
+def check_ram_subject(subject: str) -> Fault | None:
+    """RAM User Guide: Edit the trust policy of a RAM role, condition `oidc:sub`."""
+    return _check_subject(subject, "RAM")
+
+
+def _check_subject(subject: str, service: str) -> Fault | None:
     if not subject.strip() or not subject.isprintable():
         return Fault("the subject is empty or has a control character", "write the `sub` claim of the token")
     if subject.startswith(("*", "?")):
@@ -69,7 +88,7 @@ def check_subject(subject: str) -> Fault | None:
             "begin with what is yours, such as repo:acme/infra:",
         )
     if "${" in subject:
-        return Fault("the subject has ${, which IAM reads as a variable", "write the `sub` claim of the token")
+        return Fault(f"the subject has ${{, which {service} reads as a variable", "write the `sub` claim of the token")
     return None
 
 

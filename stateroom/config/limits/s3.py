@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 
+from stateroom.config.limits.paths import DIGEST_SUFFIX, bytes_with_workspace, check_path, size_of
 from stateroom.config.problems import Fault
-from stateroom.facts import SMOKE_PREFIX
 
 LOCK_SUFFIX = ".tflock"
-DIGEST_SUFFIX = "-md5"
 KEY_BYTES = 1024
 
 _RESERVED_PREFIXES = {
@@ -26,7 +24,6 @@ _RESERVED_SUFFIXES = {
     "-an": "buckets in an account's regional namespace",
 }
 _IP_LIKE = re.compile(r"[0-9]+(\.[0-9]+){3}")
-_WORKSPACE = re.compile(r"[A-Za-z0-9._~$&+=:@-]+")
 
 
 def check_bucket_name(name: str) -> Fault | None:
@@ -76,31 +73,9 @@ def _check_no_dots(name: str) -> Fault | None:
     )
 
 
-def _check_path(text: str, noun: str) -> Fault | None:
-    """What holds for every key and prefix. S3 User Guide: Naming Amazon S3 objects; IAM User Guide: Resource."""
-    if not text:
-        return Fault(f"the {noun} is empty", "give it a name")
-    if text.startswith("/") or text.endswith("/"):
-        return Fault(f"the {noun} begins or ends with a slash", "remove the slash")
-    if "//" in text:
-        return Fault(f"the {noun} has two slashes in a row", "write one slash")
-    if not text.isprintable():
-        return Fault(f"the {noun} has a control character", "remove it")
-    if any(part in (".", "..") for part in text.split("/")):
-        return Fault(f"the {noun} has a part of dots only, which SDKs rewrite", "name the part")
-    if re.search(r"[*?]|\$\{", text):
-        return Fault(f"the {noun} has *, ? or ${{, which IAM policies read as a pattern", "choose other characters")
-    if text == SMOKE_PREFIX or text.startswith(f"{SMOKE_PREFIX}/"):
-        return Fault(
-            f"the {noun} lies below {SMOKE_PREFIX}, where the smoke test writes and cleans up",
-            "choose another",
-        )
-    return None
-
-
 def check_state_key(key: str) -> Fault | None:
     """Terraform's s3 backend: `key`. The lock file beside the state must fit into S3's 1024 bytes too."""
-    fault = _check_path(key, "key")
+    fault = check_path(key, "key", "IAM")
     if fault:
         return fault
     if key.endswith(LOCK_SUFFIX):
@@ -120,19 +95,10 @@ def check_state_key(key: str) -> Fault | None:
 
 def check_workspace_prefix(prefix: str) -> Fault | None:
     """Terraform's s3 backend: `workspace_key_prefix`; it may hold a colon, as its default `env:` does."""
-    fault = _check_path(prefix, "prefix")
+    fault = check_path(prefix, "prefix", "IAM")
     if fault is None and size_of(prefix) > KEY_BYTES // 2:
         return Fault("the prefix is too long", "shorten it: 512 bytes leave room for workspace and key")
     return fault
-
-
-def check_workspace(workspace: str) -> Fault | None:
-    """Terraform CLI: workspace names, which must be the same when they stand in a URL."""
-    if _WORKSPACE.fullmatch(workspace):
-        return None
-    if re.search(r"[*?]", workspace):
-        return Fault("a workspace is named in full, without wildcards", "list every workspace")
-    return Fault("this is not a workspace name", "write it as `terraform workspace list` shows it")
 
 
 def check_log_prefix(prefix: str) -> Fault | None:
@@ -144,12 +110,6 @@ def check_log_prefix(prefix: str) -> Fault | None:
     return None
 
 
-def size_of(text: str) -> int:
-    """Bytes in UTF-8, which is how S3 counts a key."""
-    return len(text.encode("utf-8", "surrogatepass"))
-
-
 def key_bytes_with_workspace(prefix: str, workspaces: list[str], key: str) -> int:
     """The longest object key of a state in a workspace, with its lock file; at least one byte for the workspace."""
-    longest = max(chain([1], map(size_of, workspaces)))
-    return size_of(prefix) + 1 + longest + 1 + size_of(key + LOCK_SUFFIX)
+    return bytes_with_workspace(prefix, workspaces, key + LOCK_SUFFIX)

@@ -5,32 +5,14 @@ The first paragraph of a rule's docstring stands in docs/configuration.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from stateroom.config.aws import AwsBackend
 from stateroom.config.problems import Finding
-from stateroom.config.relations import access, bucket, encryption, lock, partition, state
+from stateroom.config.relations import alicloud, aws
+from stateroom.facts import CloudName
 
-Relation = Callable[[AwsBackend], Iterator[Finding]]
+Relation = Callable[[Any], Iterator[Finding]]
+"""A rule takes the backend of its own cloud."""
 
-RELATIONS: tuple[Relation, ...] = (
-    bucket.derived_names_fit,
-    bucket.buckets_are_distinct,
-    bucket.log_retention_needs_our_bucket,
-    bucket.replica_is_elsewhere,
-    state.key_lies_outside_workspaces,
-    state.longest_key_fits,
-    encryption.key_needs_kms,
-    encryption.existing_key_is_not_managed,
-    encryption.period_needs_rotation,
-    encryption.key_is_in_the_region,
-    lock.table_settings_need_a_table,
-    access.somebody_can_assume,
-    access.admin_has_no_scope,
-    access.shared_issuers_are_pinned,
-    access.tokens_have_no_mfa,
-    access.provider_is_of_the_issuer,
-    partition.arns_are_of_the_partition,
-    partition.replica_is_in_the_partition,
-    partition.boundary_and_providers_are_in_the_account,
-)
+RELATIONS: Mapping[CloudName, tuple[Relation, ...]] = {"aws": aws.RELATIONS, "alicloud": alicloud.RELATIONS}

@@ -1,7 +1,7 @@
 """Runs every configuration case: an item of a file in tests/cases/config/ is one test.
 
-A case gives `given` (keys over the smallest configuration) or `backend` (the whole value), `environ`, and the exact
-list of `problems`; none means that the configuration is taken.
+A case gives `given` (keys over the smallest configuration of its folder's cloud) or `backend` (the whole value),
+`environ`, and the exact list of `problems`; none means that the configuration is taken.
 """
 
 from __future__ import annotations
@@ -17,22 +17,28 @@ from stateroom.errors import ConfigError
 
 CASES = Path(__file__).parents[2] / "cases" / "config"
 SMALLEST = {"cloud": "aws", "name": "acme", "region": "eu-west-1"}
+SMALLEST_OF = {"aws": SMALLEST, "alicloud": {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou"}}
 
 
 def read_cases() -> list[Any]:
+    """Every case with its `value`, the whole configuration."""
+    files = [CASES / "clouds.yaml", *(path for cloud in SMALLEST_OF for path in sorted((CASES / cloud).glob("*.yaml")))]
     return [
-        pytest.param(case, id=f"{path.stem}: {case['what']}")
-        for path in sorted(CASES.glob("*.yaml"))
+        pytest.param(case | {"value": value_of(case, path)}, id=f"{path.relative_to(CASES)}: {case['what']}")
+        for path in files
         for case in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     ]
 
 
+def value_of(case: dict[str, Any], path: Path) -> Any:
+    return case["backend"] if "backend" in case else SMALLEST_OF[path.parent.name] | case["given"]
+
+
 @pytest.mark.parametrize("case", read_cases())
 def test_configuration_has_exactly_the_problems_of_the_case(case: dict[str, Any]) -> None:
-    assert set(case) <= {"what", "given", "backend", "environ", "problems"}
-    value = case["backend"] if "backend" in case else SMALLEST | case["given"]
+    assert set(case) <= {"what", "given", "backend", "environ", "problems", "value"}
     try:
-        parse_backend(value, "the stack", case.get("environ", {}))
+        parse_backend(case["value"], "the stack", case.get("environ", {}))
     except ConfigError as error:
         problems = list(error.problems)
     else:
@@ -72,6 +78,22 @@ def test_given_value_is_not_changed() -> None:
     assert yaml.safe_dump(given) == before
 
 
+def test_cases_of_both_clouds_stand_in_files_of_the_same_names() -> None:
+    names = {cloud: {path.name for path in (CASES / cloud).glob("*.yaml")} for cloud in SMALLEST_OF}
+    assert names["alicloud"] - names["aws"] == {"endpoints.yaml"}, "on AWS there is one endpoint, and no choice"
+    assert names["aws"] - names["alicloud"] == set()
+
+
+@pytest.mark.parametrize(("cloud", "other"), [("aws", "alicloud"), ("alicloud", "aws")])
+def test_a_component_takes_its_own_cloud_only(cloud: Any, other: str) -> None:
+    assert parse_backend(SMALLEST_OF[cloud], "the component", {}, cloud=cloud).cloud == cloud
+    with pytest.raises(ConfigError) as caught:
+        parse_backend(SMALLEST_OF[other], "the component", {}, cloud=cloud)
+    assert caught.value.problems == (
+        f'this is for another cloud than {cloud} @ $.cloud ("{other}"; {cloud}; set cloud to {cloud})',
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
@@ -100,3 +122,48 @@ def test_what_is_too_much_is_refused(given: dict[str, Any], problem: str) -> Non
 @pytest.mark.parametrize("given", [{"state": {"key": "k" * 1010}}, {"tags": {f"t{n}": "x" for n in range(47)}}])
 def test_what_just_fits_is_taken(given: dict[str, Any]) -> None:
     assert parse_backend(SMALLEST | given, "the stack", {}).name == "acme"
+
+
+ACCOUNT = "1111222233334444"
+IN_THE_TABLE = "with bucket, prefix, workspace and -md5 the key has, in the lock table,"
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"state": {"key": "k" * 1024}, "lock": {"mode": "none"}}, "the key is too long @ $.state.key"),
+        ({"state": {"prefix": "p" * 513}}, "the prefix is too long @ $.state.prefix"),
+        ({"tags": {"a": "é" * 65}}, "a tag's value has at most 128 bytes @ $.tags.a"),
+        ({"tags": {f"t{n}": "x" for n in range(18)}}, "there are 18 tags @ $.tags"),
+        ({"bucket": {"access_logs": {"prefix": "p" * 257}}},
+         "the prefix of logs is too long or has a control character @ $.bucket.access_logs.prefix"),
+        ({"lock": {"table": "t" * 256}}, "the table name must have 1 to 255 characters @ $.lock.table"),
+        ({"state": {"key": "k" * 1018}, "lock": {"mode": "none"}},
+         "with prefix and workspace the key has 1025 bytes @ $.state.key"),
+        ({"bucket": {"name": "b" * 63}, "state": {"key": "k" * 950}},
+         f"{IN_THE_TABLE} 1025 bytes @ $.state.key"),
+        ({"access": {"reader": {"accounts": [ACCOUNT],
+                                "scope": {"keys": ["k" * 900], "workspaces": ["w" * 120, "b"]}}}},
+         f"{IN_THE_TABLE} 1070 bytes @ $.access.reader.scope.keys[0]"),
+        ({"assume_role": {"role_arn": f"acs:ram::{ACCOUNT}:role/x", "external_id": "e" * 1225}},
+         "the external id has the wrong length @ $.assume_role.external_id"),
+    ],
+)  # fmt: skip
+def test_what_is_too_much_on_alibaba_cloud_is_refused(given: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_backend(SMALLEST_OF["alicloud"] | given, "the stack", {})
+    assert [found.split(" (")[0] for found in caught.value.problems] == [problem]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"state": {"key": "k" * 1016}, "lock": {"mode": "none"}},
+        {"bucket": {"name": "b" * 63}, "state": {"key": "k" * 949}},
+        {"tags": {f"t{n}": "x" for n in range(17)}},
+        {"bucket": {"access_logs": {"prefix": "p" * 256}}},
+        {"lock": {"table": "t" * 255}},
+    ],
+)
+def test_what_just_fits_on_alibaba_cloud_is_taken(given: dict[str, Any]) -> None:
+    assert parse_backend(SMALLEST_OF["alicloud"] | given, "the stack", {}).name == "acme"

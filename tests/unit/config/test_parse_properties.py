@@ -12,22 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stateroom.config import names
-from stateroom.config.aws import AwsBackend
+from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.environment import places
-from stateroom.config.limits.s3 import check_bucket_name
+from stateroom.config.limits import oss, s3
 from stateroom.config.load import load_stack, parse_backend
 from stateroom.config.shape import shape_of, walk
 from stateroom.errors import ConfigError
+from stateroom.facts import CloudName
+from tests.unit.config.test_config_cases import SMALLEST_OF
 
-SMALLEST = {"cloud": "aws", "name": "acme", "region": "eu-west-1"}
 PROBLEM = re.compile(r"\S.* @ (\$|config)\S* ?.*\(.*\)", re.DOTALL)
 FOREIGN = ("Input should", "Field required", "Extra inputs", "validation error", "pydantic", "String should")
-ROOT = shape_of(AwsBackend)
+ROOTS = {cloud: shape_of(MODELS[cloud]) for cloud in CLOUDS}
 
-words = sorted({str(step) for path, _ in walk(ROOT) for step in path if step != "*"})
+words = sorted({str(step) for root in ROOTS.values() for path, _ in walk(root) for step in path if step != "*"})
+telling = [
+    "${env:SET}", "${env:UNSET}", "${env:", "create", "github", "both", "kms", "key", "table", "eu-west-1", "us-west-1",
+    "acs:ram::1111222233334444:oidc-provider/ci", "1111222233334444",
+]  # fmt: skip
 leaves = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates()
-    | st.sampled_from(["${env:SET}", "${env:UNSET}", "${env:", "create", "github", "both", "kms", "eu-west-1", *words])
+    | st.sampled_from([*telling, *words])
 )  # fmt: skip
 keys = st.sampled_from([*words, "secure"]) | st.text(max_size=4) | st.integers(0, 3) | st.none() | st.booleans()
 values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4))
@@ -56,7 +61,12 @@ def problems_of(value: object) -> tuple[str, ...]:
     return ()
 
 
-@given(values | st.dictionaries(keys, values, max_size=5).map(SMALLEST.__or__) | section(ROOT).map(SMALLEST.__or__))
+def backends(cloud: CloudName) -> st.SearchStrategy[Any]:
+    above = SMALLEST_OF[cloud].__or__
+    return st.dictionaries(keys, values, max_size=5).map(above) | section(ROOTS[cloud]).map(above)
+
+
+@given(values | backends("aws") | backends("alicloud"))
 def test_any_value_is_a_backend_or_problems_in_our_words(value: object) -> None:
     for problem in problems_of(value):
         assert PROBLEM.fullmatch(problem)
@@ -64,19 +74,23 @@ def test_any_value_is_a_backend_or_problems_in_our_words(value: object) -> None:
         assert problem.isprintable()
 
 
-def put(path: str, text: str) -> dict[str, Any]:
+def put(cloud: CloudName, path: str, text: str) -> dict[str, Any]:
     value: Any = text
     for step in reversed(path.split(".")):
         value = {step: value}
-    return SMALLEST | value
+    return SMALLEST_OF[cloud] | value
 
 
-@pytest.mark.parametrize("path", sorted(places(ROOT)))
+# A path is no secret, so any text may be one.
+@pytest.mark.parametrize(
+    ("cloud", "path"),
+    [(cloud, path) for cloud in CLOUDS for path in sorted(places(ROOTS[cloud])) if path != "ca_bundle"],
+)
 @given(secret=st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=30))
-def test_what_comes_from_a_variable_is_never_shown(path: str, secret: str) -> None:
+def test_what_comes_from_a_variable_is_never_shown(cloud: CloudName, path: str, secret: str) -> None:
     hidden = f"s3cr3t{secret}s3cr3t"
     with pytest.raises(ConfigError) as caught:
-        parse_backend(put(path, "[${env:SECRET}]"), "the stack", {"SECRET": hidden})
+        parse_backend(put(cloud, path, "[${env:SECRET}] "), "the stack", {"SECRET": hidden})
     assert "s3cr3t" not in str(caught.value)
 
 
@@ -88,13 +102,21 @@ def test_any_file_is_a_stack_or_a_configuration_error(text: str) -> None:
             load_stack(Path(folder), "dev", {})
 
 
-@given(
-    st.from_regex(r"[a-z0-9-]{1,54}", fullmatch=True),
-    st.sampled_from(["eu-west-1", "ap-southeast-1", "us-gov-west-1", "cn-northwest-1"]),
-)
-def test_names_derived_from_a_configuration_that_is_taken_are_bucket_names(name: str, region: str) -> None:
+REGIONS = {
+    "aws": ["eu-west-1", "ap-southeast-1", "us-gov-west-1", "cn-northwest-1"],
+    "alicloud": ["cn-hangzhou", "ap-southeast-1", "cn-shanghai-finance-1", "cn-north-2-gov-1"],
+}
+CHECKS = {"aws": (s3.check_bucket_name, "111122223333"), "alicloud": (oss.check_bucket_name, "1111222233334444")}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@given(st.from_regex(r"[a-z0-9-]{1,54}", fullmatch=True), st.data())
+def test_names_derived_from_a_configuration_that_is_taken_are_bucket_names(
+    cloud: CloudName, name: str, data: st.DataObject
+) -> None:
+    region = data.draw(st.sampled_from(REGIONS[cloud]))
     given_keys = {"name": name, "region": region, "bucket": {"access_logs": {}}}
-    if problems_of(SMALLEST | given_keys) == ():
-        account = "111122223333"
-        assert check_bucket_name(names.bucket_name(name, account, region)) is None
-        assert check_bucket_name(names.log_bucket_name(name, account, region)) is None
+    if problems_of(SMALLEST_OF[cloud] | given_keys) == ():
+        check, account = CHECKS[cloud]
+        assert check(names.bucket_name(name, account, region)) is None
+        assert check(names.log_bucket_name(name, account, region)) is None

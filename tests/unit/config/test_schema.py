@@ -11,11 +11,12 @@ import pytest
 import yaml
 
 from stateroom.config import schema
-from stateroom.config.aws import AwsBackend
+from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.load import list_stacks, load_stack
 from stateroom.config.sentences import sentences_of
 from stateroom.config.shape import sections_of, shape_of, walk
-from tests.unit.config.test_config_cases import SMALLEST, read_cases
+from stateroom.facts import CloudName
+from tests.unit.config.test_config_cases import SMALLEST, SMALLEST_OF, read_cases
 
 PROJECT = Path(__file__).parents[3]
 STACKS = PROJECT / "stacks"
@@ -40,7 +41,13 @@ def test_stack_file_names_the_schema_and_follows_it(stack: str, validator: jsons
     text = (STACKS / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=schema.json\n")
     validator.validate(yaml.safe_load(text))
-    assert load_stack(STACKS, stack, {}).cloud == "aws"
+    cloud = "alicloud" if "alicloud" in stack else "aws"
+    assert load_stack(STACKS, stack, {}).cloud == cloud
+
+
+def test_every_cloud_has_the_same_stacks() -> None:
+    stacks = list_stacks(STACKS)
+    assert stacks == sorted(name for cloud in CLOUDS for name in (f"{cloud}-dev", f"{cloud}-prod", f"local-{cloud}"))
 
 
 def test_project_file_says_where_the_stacks_are() -> None:
@@ -51,7 +58,7 @@ def test_project_file_says_where_the_stacks_are() -> None:
 
 @pytest.mark.parametrize("case", accepted)
 def test_what_is_taken_follows_the_schema(case: dict[str, Any], validator: jsonschema.Draft202012Validator) -> None:
-    validator.validate({"config": {ENTRY: SMALLEST | case["given"]}})
+    validator.validate({"config": {ENTRY: case["value"]}})
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,35 @@ def test_editor_marks_what_is_wrong(given: dict[str, Any], validator: jsonschema
 
 
 @pytest.mark.parametrize(
+    "given",
+    [{"acess": {}}, {"lock": {"mode": "native"}}, {"bucket": {"name": "acme.state"}}, {"account": "111122223333"},
+     {"bucket": {"replication": {"region": "cn-beijing"}}}, {"protect": "yes"}, {"region": "CN_HANGZHOU"},
+     {"lock": {"table": "acme-locks"}}, {"lock": {"instance": "1acme"}}, {"state": {"prefix": ""}},
+     {"access": {"writer": {"services": ["ec2.amazonaws.com"]}}}, {"encryption": {"rotation_days": 731}},
+     {"tags": {f"t{n}": "x" for n in range(18)}}, {"cloud": "aliyun"}],
+    ids=str,
+)  # fmt: skip
+def test_editor_marks_what_is_wrong_on_alibaba_cloud(
+    given: dict[str, Any], validator: jsonschema.Draft202012Validator
+) -> None:
+    assert not validator.is_valid({"config": {ENTRY: SMALLEST_OF["alicloud"] | given}})
+
+
+@pytest.mark.parametrize(
+    ("cloud", "given", "wrong"),
+    [
+        ("aws", {"ca_bundle": "ca.pem"}, "ca_bundle"),
+        ("alicloud", {"bucket": {"object_lock": {"days": 1}}}, "object_lock"),
+    ],
+)
+def test_editor_knows_the_keys_of_one_cloud_at_a_time(
+    cloud: str, given: dict[str, Any], wrong: str, validator: jsonschema.Draft202012Validator
+) -> None:
+    (error,) = validator.iter_errors({"config": {ENTRY: SMALLEST_OF[cloud] | given}})
+    assert f"'{wrong}' was unexpected" in error.message
+
+
+@pytest.mark.parametrize(
     "content", [{}, {"config": {}}, {"config": {ENTRY: SMALLEST, "stateroom:debug": True}}], ids=str
 )
 def test_editor_marks_a_file_without_exactly_our_key(
@@ -79,26 +115,30 @@ def test_keys_of_providers_are_nobody_elses_business(validator: jsonschema.Draft
     validator.validate({"encryptionsalt": "v1:x", "config": {ENTRY: SMALLEST, "aws:region": "eu-west-1"}})
 
 
-def test_every_field_has_a_sentence() -> None:
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_field_has_a_sentence(cloud: CloudName) -> None:
     silent = [
         f"{section.__name__}.{name}"
-        for section in sections_of(AwsBackend)
+        for section in sections_of(MODELS[cloud])
         for name in section.model_fields
         if not sentences_of(section).get(name, "").endswith(".")
     ]
     assert silent == []
 
 
-def test_every_default_is_allowed() -> None:
-    written = AwsBackend.model_validate(SMALLEST).model_dump()
-    assert AwsBackend.model_validate(written).model_dump() == written
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_default_is_allowed(cloud: CloudName) -> None:
+    written = MODELS[cloud].model_validate(SMALLEST_OF[cloud]).model_dump()
+    assert MODELS[cloud].model_validate(written).model_dump() == written
 
 
 def test_reference_explains_every_key_and_every_rule() -> None:
     text = schema.render_reference()
-    missing = [step for path, _ in walk(shape_of(AwsBackend)) if (step := path[-1]) != "*" and f"`{step}`" not in text]
-    assert missing == []
-    assert "- The admin role works on every state, so it has no scope.\n" in text
+    aws, alicloud = text.split("\n## Alibaba Cloud\n")
+    for cloud, part in (("aws", aws), ("alicloud", alicloud)):
+        keys = {str(path[-1]) for path, _ in walk(shape_of(MODELS[cloud]))} - {"*"}
+        assert sorted(key for key in keys if f"`{key}`" not in part) == []
+        assert "- The admin role works on every state, so it has no scope.\n" in part
 
 
 def test_check_says_what_to_run_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,52 @@
+"""The marks on the types of fields: the limit of a value, and whether it may come from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from stateroom.config.problems import Fault
+
+FAULT = "fault"
+"""The pydantic error type that carries a Fault; its context has `what` and `remedy`."""
+
+
+@dataclass(frozen=True, eq=False)  # by identity, because annotations are hashed and a dict is not hashable
+class Limit:
+    """A rule for one value. `schema` is as much of the rule as JSON Schema can say."""
+
+    check: Callable[[Any], Fault | None]
+    allowed: str
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._enforce, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), **self.schema}
+
+    def _enforce(self, value: Any) -> Any:
+        fault = self.check(value)
+        if fault is not None:
+            raise PydanticCustomError(FAULT, "{what}", {"what": fault.what, "remedy": fault.remedy})
+        return value
+
+
+@dataclass(frozen=True)
+class FromEnvironment:
+    """Marks a field that may be written as `${env:NAME}`. `secret`: its value is never shown."""
+
+    secret: bool = False
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        reference = {"type": "string", "pattern": r"\$\{env:"}
+        return {"anyOf": [handler(schema), reference]}
+
+
+def text(check: Callable[[str], Fault | None], allowed: str, pattern: str) -> Limit:
+    """The limit of a text. pattern: a regular expression that takes at least what `check` takes, for editors."""
+    return Limit(check, allowed, {"pattern": pattern})

@@ -1,0 +1,37 @@
+"""Rules between values of a backend on Alibaba Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from stateroom.config.alicloud import AlicloudBackend
+from stateroom.config.problems import Finding
+from stateroom.config.relations.alicloud import access, account, bucket, encryption, endpoint, lock, state
+
+RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
+    endpoint.endpoints_are_the_clouds_own,
+    endpoint.ca_bundle_needs_an_endpoint,
+    bucket.derived_names_fit,
+    bucket.buckets_are_distinct,
+    bucket.log_retention_needs_our_bucket,
+    bucket.redundancy_is_offered,
+    state.states_lie_apart,
+    state.longest_key_fits,
+    encryption.key_needs_kms,
+    encryption.existing_key_is_not_managed,
+    encryption.period_needs_rotation,
+    encryption.key_is_in_the_region,
+    lock.table_settings_need_a_table,
+    lock.what_exists_is_named,
+    lock.what_exists_is_not_made,
+    lock.instance_can_be_made,
+    lock.encryption_with_the_key_is_complete,
+    lock.network_is_that_of_the_endpoints,
+    access.somebody_can_assume,
+    access.admin_has_no_scope,
+    access.shared_issuers_are_pinned,
+    access.tokens_have_no_mfa,
+    access.provider_has_one_issuer,
+    access.fingerprints_need_our_provider,
+    account.arns_are_in_the_account,
+)
