@@ -1,0 +1,53 @@
+"""What was being done when Alibaba Cloud or its SDKs failed, as messages put it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from stateroom.clouds.alicloud_actions import resource_of
+
+KEPT: Final = "what is already done is kept"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One call. operation: the API's name of it. region: the one that was asked. endpoint: the URL that was asked."""
+
+    service: str
+    operation: str
+    region: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    endpoint: str = ""
+
+    @property
+    def call(self) -> str:
+        return f"{self.service} {self.operation}".rstrip()
+
+    @property
+    def resource(self) -> str:
+        return resource_of(self.params)
+
+    @property
+    def on(self) -> str:
+        return f" on {self.resource}" if self.resource else ""
+
+
+_SECRETS: Final = (
+    (re.compile(r"\b(?:LTAI[A-Za-z0-9]{8,}|STS\.[A-Za-z0-9]{8,}|TMP\.[A-Za-z0-9]{8,})"), "(access key)"),
+    (re.compile(r"\bCAIS[A-Za-z0-9+/=]{20,}"), "(token)"),
+    (re.compile(r"[A-Za-z0-9+/=]{100,}"), "(token)"),
+)
+"""The ids of access keys and the tokens of STS, by how they begin; and whatever is as long as a token."""
+
+_LONGEST: Final = 600
+
+
+def cleaned(text: str) -> str:
+    """One line of at most 600 characters, without anything that looks like an access key or a token."""
+    text = " ".join(text.split())
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
