@@ -1,5 +1,6 @@
 """A state backend on Alibaba Cloud, in the same rooms as on AWS.
 
-state_backend.py is the component `AlicloudStateBackend`, bucket.py the OSS bucket, lock_table.py the Tablestore
-instance and table, key.py the KMS key, access.py the RAM policies and roles.
+state_backend.py is the component. Its four parts are functions that declare resources and return frozen records of
+them: bucket.py (OSS), lock_table.py (Tablestore), key.py (KMS) and access.py (RAM). What stands in policies is said by
+pure functions: documents.py (buckets), permissions.py (writer, reader, admin) and trust.py (who assumes a role).
 """

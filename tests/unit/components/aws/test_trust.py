@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.aws.trust import issuers_to_make, trust_policy
-from tests.unit.components.sites import ACCOUNT, configure, locate
+from tests.unit.components.aws.sites import ACCOUNT, configure, locate
 
 
 def _assume(principal: Any, condition: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -12,10 +12,11 @@ import yaml
 from components.aws import documents
 from components.aws.site import REPLICATION, Site, policies_of, roles_of
 from components.aws.trust import replication_trust, trust_policy
+from stateroom.config.aws import AwsBackend
 from stateroom.config.load import load_stack
-from tests.unit.components.sites import ACCOUNT, configure, locate, sids, statement
+from tests.unit.components.aws.sites import ACCOUNT, configure, locate, sids, statement
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[4]
 
 
 def all_documents(site: Site) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def all_documents(site: Site) -> dict[str, Any]:
 def test_the_documents_of_a_stack_are_these(stack: str) -> None:
     expected = yaml.load((Path(__file__).parent / "documents" / f"{stack}.yaml").read_text(), yaml.CSafeLoader)
     config = load_stack(PROJECT / "stacks", stack, {})
+    assert isinstance(config, AwsBackend)
     found = all_documents(locate(config, config.account or ACCOUNT))
     assert {name: document["Statement"] for name, document in found.items()} == expected
     assert {document["Version"] for document in found.values()} == {"2012-10-17"}

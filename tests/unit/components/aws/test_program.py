@@ -13,9 +13,10 @@ import pytest
 from components.aws.provider import build_provider
 from stateroom.config.aws import AwsBackend
 from stateroom.facts import Facts
-from tests.unit.components.recording import ACCOUNT, Run
+from tests.unit.components.aws.cloud import ACCOUNT
+from tests.unit.components.recording import Run
 
-MAIN = Path(__file__).parents[3] / "__main__.py"
+MAIN = Path(__file__).parents[4] / "__main__.py"
 LOCAL = "http://127.0.0.1:4599"
 
 

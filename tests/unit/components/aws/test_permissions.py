@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from components.aws import documents
 from stateroom.errors import ConfigError
-from tests.unit.components.sites import ACCOUNT, BUCKET, configure, locate, sids, statement
+from tests.unit.components.aws.sites import ACCOUNT, BUCKET, configure, locate, sids, statement
 
 SCOPES: list[tuple[dict[str, list[str]], list[str]]] = [
     ({}, ["*"]),

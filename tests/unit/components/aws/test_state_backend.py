@@ -12,7 +12,7 @@ import pytest
 from components.aws.state_backend import AwsStateBackend
 from stateroom.errors import ConfigError
 from stateroom.facts import OWNER_TAG, Facts
-from tests.unit.components.backends import (
+from tests.unit.components.aws.backends import (
     ALIAS,
     ATTACHMENT,
     HARDENED,
@@ -31,7 +31,8 @@ from tests.unit.components.backends import (
     declare,
     maximal,
 )
-from tests.unit.components.recording import ACCOUNT, STATE_KEY, Registered, Run, Stack
+from tests.unit.components.aws.cloud import ACCOUNT, STATE_KEY
+from tests.unit.components.recording import Registered, Run, Stack
 
 
 def names_of(stack: Stack) -> Counter[tuple[str, str]]:

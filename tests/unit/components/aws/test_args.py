@@ -13,7 +13,8 @@ from pulumi.provider.experimental.component import ComponentProvider
 from components.aws import args
 from components.aws.state_backend import AwsStateBackend
 from stateroom.config import aws as models
-from stateroom.config.aws import AwsBackend, Section
+from stateroom.config.aws import AwsBackend
+from stateroom.config.section import Section
 from stateroom.config.sentences import sentences_of
 
 SECTIONS = [

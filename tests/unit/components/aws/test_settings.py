@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stateroom.facts import OWNER_TAG
-from tests.unit.components.backends import (
+from tests.unit.components.aws.backends import (
     ALIAS,
     ATTACHMENT,
     BUCKET,
@@ -23,7 +23,8 @@ from tests.unit.components.backends import (
     TABLE,
     declare,
 )
-from tests.unit.components.recording import ACCOUNT, REPLICA_KEY, STATE_KEY, Run, Stack
+from tests.unit.components.aws.cloud import ACCOUNT, REPLICA_KEY, STATE_KEY
+from tests.unit.components.recording import Run, Stack
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ MINIMAL = {"cloud": "aws", "name": "acme", "region": "eu-west-1"}
 
 def maximal() -> dict[str, Any]:
     """Everything on: the production stack, with what it leaves out."""
-    stacks = Path(__file__).parents[3] / "stacks"
+    stacks = Path(__file__).parents[4] / "stacks"
     config = load_stack(stacks, "aws-prod", {}).model_dump(exclude_unset=True)
     config["bucket"]["object_lock"] = {"days": 1}
     return config

@@ -1,0 +1,61 @@
+"""The component's arguments are the configuration, and Pulumi can read them."""
+
+from __future__ import annotations
+
+import json
+import typing
+from typing import Any
+
+import pytest
+from pulumi.provider.experimental.analyzer import Analyzer, PropertyDefinition
+from pulumi.provider.experimental.component import ComponentProvider
+
+from components.alicloud import args
+from components.alicloud.state_backend import AlicloudStateBackend
+from stateroom.config import alicloud as models
+from stateroom.config.alicloud import AlicloudBackend
+from stateroom.config.section import Section
+from stateroom.config.sentences import sentences_of
+
+SECTIONS = [
+    model
+    for model in vars(models).values()
+    if isinstance(model, type) and issubclass(model, Section) and model is not Section
+]
+
+
+def arguments_of(model: type[Section]) -> Any:
+    return getattr(args, "AlicloudStateBackendArgs" if model is AlicloudBackend else model.__name__)
+
+
+@pytest.mark.parametrize("model", SECTIONS)
+def test_every_section_has_its_arguments_with_the_same_keys_and_sentences(model: type[Section]) -> None:
+    arguments = arguments_of(model)
+    properties, _ = Analyzer("stateroom").analyze_type(arguments, is_component_output=False)
+    assert list(arguments.__annotations__) == list(model.model_fields)
+    optional = {name for name, field in model.model_fields.items() if not field.is_required()}
+    assert arguments.__optional_keys__ == optional
+    assert [each.description for each in properties.values()] == list(sentences_of(model).values())
+
+
+def test_every_argument_takes_an_input() -> None:
+    for model in SECTIONS:
+        properties, _ = Analyzer("stateroom").analyze_type(arguments_of(model), is_component_output=False)
+        for name, each in properties.items():
+            assert not _plain(each), (model, name)
+
+
+def _plain(each: PropertyDefinition | None) -> bool:
+    return each is not None and bool(each.plain or _plain(each.items) or _plain(each.additional_properties))
+
+
+def test_pulumi_derives_the_components_schema() -> None:
+    schema = json.loads(typing.cast("str", ComponentProvider([AlicloudStateBackend], "stateroom").schema))
+    component = schema["resources"]["stateroom:index:AlicloudStateBackend"]
+    assert component["isComponent"] is True
+    assert component["requiredInputs"] == ["cloud", "name", "region"]
+    assert len(component["inputProperties"]) == len(AlicloudBackend.model_fields)
+    assert len(schema["types"]) == len(SECTIONS) - 1
+    assert component["required"] == ["bucket", "bucketArn", "facts", "policies", "roles"]
+    described = [*component["inputProperties"].values(), *component["properties"].values()]
+    assert all(each["description"] for each in described)
