@@ -79,8 +79,8 @@ Decision = Create | Update | Keep | Refuse
 class Context:
     """What every handler may know about the run.
 
-    account: the caller's account id, 12 digits.
-    partition: aws, aws-cn or aws-us-gov.
+    account: the caller's account id: 12 digits on AWS, 16 on Alibaba Cloud.
+    partition: aws, aws-cn or aws-us-gov; acs on Alibaba Cloud.
     region: the stack's region.
     owner: the tag that marks what is ours, as (key, value).
     adopt: take over what exists without the tag (never what carries another backend's tag).

@@ -14,6 +14,7 @@ class Declared:
     """One registration of a custom resource.
 
     dependencies: URNs of the resources whose outputs it uses or that it names in `depends_on`.
+    looked_up: somebody else's (`Resource.get`). It must exist and fit, and is never changed or removed.
     """
 
     urn: str
@@ -21,6 +22,7 @@ class Declared:
     name: str
     inputs: Inputs
     dependencies: frozenset[str]
+    looked_up: bool = False
 
 
 class Stage(Protocol):

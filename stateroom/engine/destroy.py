@@ -47,8 +47,9 @@ def destroy(
     """
     with Driver(target.cloud) as driver:
         survey = read_survey(program, target, driver, observer)
-        _refuse_foreign(survey, target)
-        groups = order_of_removal(survey.declared, survey.live)
+        doomed = [each for each in survey.declared if not each.looked_up]
+        _refuse_foreign(doomed, survey, target)
+        groups = order_of_removal(doomed, survey.live)
         _refuse_obstacles(_ask_all(groups, survey, driver, "read_obstacles"))
         demolition = _demolition(groups, survey, driver)
         if demolition.contents and not with_states:
@@ -117,11 +118,11 @@ def _whole_of(declared: Declared, by_urn: Mapping[str, Declared]) -> str:
     return declared.urn
 
 
-def _refuse_foreign(survey: Survey, target: Target) -> None:
+def _refuse_foreign(doomed: Iterable[Declared], survey: Survey, target: Target) -> None:
     key, ours = target.owner
     foreign = [
         resource_of(each).identity
-        for each in survey.declared
+        for each in doomed
         if (live := survey.live.get(each.urn)) is not None
         and key in (each.inputs.get("tags") or {})
         and (live.get("tags") or {}).get(key) != ours

@@ -26,7 +26,6 @@ _FEATURES = (
 # Options that change what is made. The rest (protect, aliases, …) speaks of Pulumi's own state, which we do not have.
 _UNSUPPORTED_OPTIONS = {
     "importId": "import",
-    "ignoreChanges": "ignore_changes",
     "remote": "a remote component",
     "transforms": "transforms",
     "hooks": "hooks",
@@ -71,6 +70,17 @@ class Monitor:
             raise
         return resource_pb2.RegisterResourceResponse(urn=urn, id=outputs.get("id") or "", object=encode_struct(outputs))
 
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        urn = self._urn(request.parent, request.type, request.name)
+        inputs, dependencies = decode_struct(request.properties), frozenset(request.dependencies)
+        try:
+            declared = Declared(urn, request.type, request.name, inputs, dependencies, looked_up=True)
+            outputs = self._stage.register(declared)
+        except BaseException as error:
+            self.failure = self.failure or error
+            raise
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=encode_struct(outputs))
+
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         if request.urn == self._stack_urn:
             self.outputs = decode_struct(request.outputs)
@@ -90,12 +100,12 @@ class Monitor:
         return empty_pb2.Empty()
 
     def __getattr__(self, name: str) -> Any:
-        # A protocol method that is not above, such as ReadResource for `Resource.get`.
+        # A protocol method that is not above, such as Call for a component's methods.
         if not name[:1].isupper():
             raise AttributeError(name)
         raise StateroomError(
             f"the direct engine does not know the Pulumi operation {name}",
-            why="it makes, updates and removes resources; it does not look others up",
+            why="it makes, updates, looks up and removes resources, and nothing else",
             remedy="run this program with `pulumi up`",
         )
 
@@ -116,11 +126,18 @@ class Engine:
 
 
 def _refuse_unsupported(request: Any) -> None:
-    for field, option in _UNSUPPORTED_OPTIONS.items():
-        value = getattr(request, field)
-        if value.ByteSize() if field == "hooks" else value:
-            raise StateroomError(
-                f"the direct engine cannot honour the option {option} of {request.type} {request.name!r}",
-                why="it keeps no state of its own to honour it with",
-                remedy="run this program with `pulumi up`, or take the option out",
-            )
+    asked = [option for field, option in _UNSUPPORTED_OPTIONS.items() if _is_set(request, field)]
+    # A property that is not declared is never changed by us: to ignore it is to do what we do anyway.
+    if any(path.split(".")[0].split("[")[0] in request.object.fields for path in request.ignoreChanges):
+        asked.append("ignore_changes")
+    for option in asked:
+        raise StateroomError(
+            f"the direct engine cannot honour the option {option} of {request.type} {request.name!r}",
+            why="it keeps no state of its own to honour it with",
+            remedy="run this program with `pulumi up`, or take the option out",
+        )
+
+
+def _is_set(request: Any, field: str) -> bool:
+    value = getattr(request, field)
+    return bool(value.ByteSize() if field == "hooks" else value)

@@ -94,6 +94,27 @@ def merge(live: str | None, declared: str) -> str:
     return _dump(merged)
 
 
+def statements_of(document: str | Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The statements of a document; one that stands alone is a list of one. StateroomError when it is no policy."""
+    return _statements(_parse(document))
+
+
+def meaning_of(statement: Mapping[str, Any]) -> frozenset[tuple[str, Any]]:
+    """A statement as a value that is equal for equal meanings, and hashable."""
+    return _meaning(statement)
+
+
+def principals_of(statement: Mapping[str, Any]) -> frozenset[str]:
+    """Whom a statement speaks to, whatever kind of principal they are."""
+    return frozenset(name for _, name in _principals(statement.get("Principal", [])))
+
+
+def condition_keys(statement: Mapping[str, Any]) -> frozenset[str]:
+    """What a statement asks about a request: its condition keys, without their operators and values."""
+    condition = statement.get("Condition")
+    return frozenset(key for _, key, _ in _conditions(condition)) if isinstance(condition, Mapping) else frozenset()
+
+
 def _declared(document: str) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for statement in _statements(_parse(document)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from stateroom.engine.cloud import Identity
@@ -55,7 +56,7 @@ class PlanStage(DeclareStage):
 
     def register(self, declared: Declared) -> Mapping[str, Any]:
         handler, live = handler_for(declared.token), self._live.get(declared.urn)
-        decision = handler.plan(declared.inputs, live, self._context)
+        decision = decide(declared, live, self._context)
         with self._lock:
             self.declared.append(declared)
             self._decisions[declared.urn] = decision
@@ -97,7 +98,7 @@ class ApplyStage(DeclareStage):
             resource_of(declared),
         )
         # Planned anew: what was UNKNOWN in the plan has a value now.
-        decision = handler.plan(declared.inputs, live, self._context)
+        decision = decide(declared, live, self._context)
         match decision:
             case Create():
                 live = self._work(resource, "create", lambda: handler.apply_create(declared.inputs, self._context))
@@ -132,6 +133,17 @@ class ApplyStage(DeclareStage):
         return live
 
 
+def decide(declared: Declared, live: Live | None, context: Context) -> Decision:
+    """What to do about a resource. One that is only looked up need not be ours; it is kept as it is, or refused."""
+    handler = handler_for(declared.token)
+    decision = handler.plan(declared.inputs, live, replace(context, adopt=context.adopt or declared.looked_up))
+    if declared.looked_up and isinstance(decision, Create):
+        return Refuse(
+            f"{handler.identity(declared.inputs)} does not exist", "make it first, correct its name, or let it be made"
+        )
+    return Keep("used as it is") if declared.looked_up and isinstance(decision, Update) else decision
+
+
 def predicted(declared: Declared, context: Context) -> Mapping[str, Any]:
     """The outputs of a resource that does not exist yet, as far as they are known."""
     return {**declared.inputs, **handler_for(declared.token).predict_outputs(declared.inputs, context)}
@@ -147,6 +159,8 @@ def invoke(token: str, arguments: Mapping[str, Any], identity: Identity, context
                 "arn": identity.arn,
                 "userId": identity.user_id,
             }
+        case "alicloud:index/getCallerIdentity:getCallerIdentity":
+            return {"id": identity.account, "accountId": identity.account, "arn": identity.arn}
         case "aws:index/getPartition:getPartition" if not arguments:
             return {"id": context.partition, "partition": context.partition}
         case "aws:index/getRegion:getRegion" if not arguments:

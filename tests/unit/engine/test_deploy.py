@@ -220,10 +220,10 @@ def test_the_program_runs_in_its_own_folder_with_its_configuration(tmp_path: Pat
             ),
         ),
         (
-            "pulumi.CustomResource('toy:box/thing:Thing', 'a', {}, pulumi.ResourceOptions(id='some-id'))",
+            "pulumi.runtime.call('toy:box/thing:Thing/paint', {}, thing('a'))",
             (
-                "the direct engine does not know the Pulumi operation ReadResource\n"
-                "  why:  it makes, updates and removes resources; it does not look others up\n"
+                "the direct engine does not know the Pulumi operation Call\n"
+                "  why:  it makes, updates, looks up and removes resources, and nothing else\n"
                 "  next: run this program with `pulumi up`"
             ),
         ),
@@ -234,4 +234,26 @@ def test_what_the_engine_cannot_do_is_refused_by_name(tmp_path: Path, body: str,
     with pytest.raises(StateroomError) as caught:
         up(toy.program(tmp_path, body), toy.target(cloud))
     assert str(caught.value) == message.replace("; nothing was written", "")
+    assert cloud.writes == []
+
+
+LOOK_UP = "found = pulumi.CustomResource('toy:box/thing:Thing', 'a', {%s}, pulumi.ResourceOptions(id='a'))"
+
+
+def test_what_is_looked_up_may_be_anybodys_and_is_used_as_it_is(tmp_path: Path) -> None:
+    cloud = toy.ToyCloud({"a": {"name": "a", "color": "red", "serial": "1", "tags": {}}})
+    body = LOOK_UP % "'name': 'a', 'color': 'blue', 'tags': {'owner': 'acme'}"
+    outcome = up(toy.program(tmp_path, body), toy.target(cloud))
+    assert [step.decision for step in outcome.plan.steps] == [Keep("used as it is")]
+    assert cloud.writes == []
+
+
+def test_what_is_looked_up_and_missing_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    cloud = toy.ToyCloud()
+    body = "thing('b')\n" + LOOK_UP % "'name': 'a', 'tags': {}"
+    with pytest.raises(RefusedError) as caught:
+        up(toy.program(tmp_path, body), toy.target(cloud))
+    assert str(caught.value) == (
+        "a does not exist\n  why:  nothing was written\n  next: make it first, correct its name, or let it be made"
+    )
     assert cloud.writes == []

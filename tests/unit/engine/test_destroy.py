@@ -170,3 +170,12 @@ def test_what_holds_data_goes_before_what_does_not_need_to_go_first() -> None:
     )
     groups = order_of_removal(resources, {each.urn: {} for each in resources})
     assert [[each.name for each in group] for group in groups] == [["bucket"], ["attached"], ["policy", "role"]]
+
+
+def test_what_was_only_looked_up_stays(tmp_path: Path) -> None:
+    look_up = "pulumi.CustomResource('toy:box/thing:Thing', 'a', {'name': 'a'}, pulumi.ResourceOptions(id='a'))"
+    cloud = toy.ToyCloud({"a": {"name": "a", "serial": "1", "tags": {}}})
+    program = toy.program(tmp_path, f"thing('b')\n{look_up}")
+    up(program, toy.target(cloud))
+    assert [resource.identity for resource in destroy(program, toy.target(cloud), agree)] == ["b"]
+    assert list(cloud.things) == ["a"]

@@ -9,9 +9,9 @@ import boto3
 from botocore.exceptions import ClientError
 
 from stateroom.engine.calls import Call, Pause, Steps, T
-from stateroom.engine.decision import Context, Create, Inputs, Keep, Live, Update
-from stateroom.engine.handler import handler_for
+from stateroom.engine.decision import Context
 from stateroom.errors import CloudError
+from tests.unit.engine.handlers.resource import AnyResource
 
 CONTEXT = Context("123456789012", "aws", "eu-west-1", ("stateroom:backend", "acme"))
 TAGS = {"stateroom:backend": "acme", "Name": "acme-state"}
@@ -65,47 +65,7 @@ class MotoCloud:
                 failure = error
 
 
-class Resource:
-    """One declared resource of moto's cloud, driven as the engine drives it."""
+class Resource(AnyResource):
+    """One of moto's cloud."""
 
-    def __init__(self, cloud: MotoCloud, token: str, inputs: Inputs) -> None:
-        self.cloud, self.handler, self.inputs = cloud, handler_for(token), inputs
-
-    def read(self) -> Live | None:
-        return self.cloud.run(self.handler.read_live(self.inputs, CONTEXT))
-
-    def create(self) -> Live:
-        """From absent to as declared. The result of the creation is what a read then finds."""
-        assert self.read() is None
-        assert self.handler.plan(self.inputs, None, CONTEXT) == Create()
-        made = self.cloud.run(self.handler.apply_create(self.inputs, CONTEXT))
-        self.is_converged(made)
-        predicted, outputs = (
-            self.handler.predict_outputs(self.inputs, CONTEXT),
-            self.handler.outputs(self.inputs, made),
-        )
-        assert {name: outputs[name] for name in predicted} == predicted
-        return made
-
-    def is_converged(self, expected: Live) -> None:
-        live = self.read()
-        assert live == expected
-        assert self.handler.plan(self.inputs, live, CONTEXT) == Keep()
-
-    def converge(self, **changed: Any) -> tuple[str, ...]:
-        """With other inputs, from an update to as declared. Returns the properties that changed."""
-        self.inputs = {**self.inputs, **changed}
-        live = self.read()
-        assert live is not None
-        update = self.handler.plan(self.inputs, live, CONTEXT)
-        assert isinstance(update, Update), update
-        self.is_converged(self.cloud.run(self.handler.apply_update(self.inputs, live, update, CONTEXT)))
-        return tuple(change.property for change in update.changes)
-
-    def delete(self) -> None:
-        """Twice: the second time it is gone already."""
-        live = self.read()
-        assert live is not None
-        for _ in range(2):
-            self.cloud.run(self.handler.delete(self.inputs, live, CONTEXT))
-        assert self.read() is None
+    context = CONTEXT
