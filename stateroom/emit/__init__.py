@@ -4,37 +4,49 @@
     render(facts, "opentofu", "partial")   a file for `-backend-config`
     render(facts, "terraform", "json")     the content of `backend.tf.json`
 
-No secret is ever written: credentials come from the environment of the tool.
+No secret is ever written: credentials come from the environment of the tool, or from where `Signing` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, Protocol
 
-from stateroom.emit import opentofu, terraform
+from stateroom.emit import opentofu, oss_backend, s3_backend, terraform
 from stateroom.emit.choices import refuse_unknown
+from stateroom.emit.formats import Content
 from stateroom.emit.hcl import Attributes, Notes
-from stateroom.emit.role_needs import build_notes
-from stateroom.emit.s3_backend import build_groups
-from stateroom.facts import Facts
+from stateroom.emit.signing import FOUND, Signing
+from stateroom.emit.soundness import refuse_incomplete, refuse_other_instance, refuse_secrets
+from stateroom.emit.wanted import Wanted, choose
+from stateroom.facts import CloudName, Facts
+
+__all__ = ["BACKENDS", "FORMATS", "TOOLS", "Emitter", "Kind", "Signing", "render"]
 
 FORMATS: Final = ("block", "partial", "json")
 
 
 class Emitter(Protocol):
-    """What the module of a tool defines; `name` is the backend's, for the header.
-
-    notes: what a reader must know of an argument; JSON has no comments, so there the header says it.
-    """
+    """What the module of a tool defines."""
 
     COMMAND: str
 
-    def render_block(self, name: str, groups: Sequence[Attributes], notes: Notes) -> str: ...
+    def render_block(self, content: Content) -> str: ...
 
-    def render_partial(self, name: str, groups: Sequence[Attributes], notes: Notes) -> str: ...
+    def render_partial(self, content: Content) -> str: ...
 
-    def render_json(self, name: str, groups: Sequence[Attributes], notes: Notes) -> str: ...
+    def render_json(self, content: Content) -> str: ...
+
+
+class Kind(Protocol):
+    """What the module of a kind of backend defines; `NAME` is what the tools call it."""
+
+    @property
+    def NAME(self) -> str: ...  # noqa: N802 - a constant of the module
+
+    def build_groups(self, wanted: Wanted) -> tuple[Attributes, ...]: ...
+
+    def build_notes(self, wanted: Wanted) -> Notes: ...
 
 
 TOOLS: Final[Mapping[str, Emitter]] = {
@@ -42,23 +54,41 @@ TOOLS: Final[Mapping[str, Emitter]] = {
     "opentofu": opentofu,
 }
 
+BACKENDS: Final[Mapping[CloudName, Kind]] = {
+    "aws": s3_backend,
+    "alicloud": oss_backend,
+}
 
-def render(facts: Facts, tool: str, format: str, *, role: str | None = None, key: str | None = None) -> str:
+
+def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
+    facts: Facts,
+    tool: str,
+    format: str,
+    *,
+    role: str | None = None,
+    key: str | None = None,
+    signing: Signing = FOUND,
+) -> str:
     """The text of one configuration, formatted as `terraform fmt` leaves it, with a header that says its use.
 
     tool, format: one of TOOLS and of FORMATS; they come from a command line, so any text may.
-    role: the access ("writer", "reader", "admin") whose role the tool assumes; None uses its own credentials.
-    key: the state's key in the bucket, when it is not the one of the stack file.
-    Raises UsageError for a tool, format, role or key that there is not; RefusedError when a value carries a
-    secret; StateroomError when the facts contradict themselves.
+    role: the access ("writer", "reader", "admin") through whose role the backend is used; None uses no role.
+    key: the state's key, when it is not the one of the stack file.
+    signing: whose credentials the tool uses, when it is not to find them by itself.
+    Raises UsageError for a tool, format, role or key that there is not, and for what the backend cannot be told;
+    RefusedError when a value carries a secret, or would lead the tool to another lock table; StateroomError when the
+    facts contradict themselves.
     """
     refuse_unknown("tool", tool, tuple(TOOLS))
     refuse_unknown("format", format, FORMATS)
-    emitter = TOOLS[tool]
-    groups = build_groups(facts, role=role, key=key)
+    refuse_incomplete(facts)
+    refuse_secrets(facts)
+    refuse_other_instance(facts)
+    wanted = choose(facts, role, key, signing)
+    kind, emitter = BACKENDS[facts.cloud], TOOLS[tool]
     renderers = {
         "block": emitter.render_block,
         "partial": emitter.render_partial,
         "json": emitter.render_json,
     }
-    return renderers[format](facts.name, groups, build_notes(facts, role))
+    return renderers[format](Content(kind.NAME, facts.name, kind.build_groups(wanted), kind.build_notes(wanted)))

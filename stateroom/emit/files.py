@@ -1,4 +1,5 @@
-"""The emitted configuration as files: `<directory>/<tool>/backend.tf`, `state.s3.tfbackend`, `json/backend.tf.json`.
+"""The emitted configuration as files: `<directory>/<tool>/backend.tf`, `json/backend.tf.json`, and for
+`-backend-config` `state.s3.tfbackend` or `state.oss.tfbackend`.
 
 The JSON lies in a folder of its own, because a tool refuses a configuration that declares its backend twice.
 """
@@ -8,25 +9,30 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
-from stateroom.emit import render
-from stateroom.emit.formats import BLOCK_FILE, JSON_FILE, PARTIAL_FILE, WRITTEN_BY
+from stateroom.emit import BACKENDS, render
+from stateroom.emit.formats import BLOCK_FILE, JSON_FILE, WRITTEN_BY, partial_file
+from stateroom.emit.signing import FOUND, Signing
 from stateroom.errors import RefusedError, StateroomError
-from stateroom.facts import Facts
-
-LAYOUT: Final = {
-    "block": BLOCK_FILE,
-    "partial": PARTIAL_FILE,
-    "json": f"json/{JSON_FILE}",
-}
+from stateroom.facts import CloudName, Facts
 
 
-def write_files(
-    facts: Facts, tools: Sequence[str], directory: Path, *, role: str | None = None, key: str | None = None
+def layout_of(cloud: CloudName) -> Mapping[str, str]:
+    """The file of each format, below the folder of a tool."""
+    return {"block": BLOCK_FILE, "partial": partial_file(BACKENDS[cloud].NAME), "json": f"json/{JSON_FILE}"}
+
+
+def write_files(  # noqa: PLR0913 - what `render` is asked, and where to
+    facts: Facts,
+    tools: Sequence[str],
+    directory: Path,
+    *,
+    role: str | None = None,
+    key: str | None = None,
+    signing: Signing = FOUND,
 ) -> list[Path]:
     """Write every format for every tool and return the paths, those that were right already included.
 
@@ -34,9 +40,9 @@ def write_files(
     checked before the first file is written. RefusedError for a file that is not ours; else as `render`.
     """
     texts = {
-        directory / tool / name: render(facts, tool, form, role=role, key=key)
+        directory / tool / name: render(facts, tool, form, role=role, key=key, signing=signing)
         for tool in tools
-        for form, name in LAYOUT.items()
+        for form, name in layout_of(facts.cloud).items()
     }
     for path in texts:
         refuse_foreign_file(path)
@@ -45,9 +51,9 @@ def write_files(
     return list(texts)
 
 
-def paths_of(tools: Sequence[str], directory: Path) -> list[Path]:
+def paths_of(cloud: CloudName, tools: Sequence[str], directory: Path) -> list[Path]:
     """The files that `write_files` writes for these tools."""
-    return [directory / tool / name for tool in tools for name in LAYOUT.values()]
+    return [directory / tool / name for tool in tools for name in layout_of(cloud).values()]
 
 
 def refuse_foreign_file(path: Path) -> None:
@@ -60,11 +66,8 @@ def refuse_foreign_file(path: Path) -> None:
         why = f"it does not begin with {WRITTEN_BY!r}"
     else:
         return
-    raise RefusedError(
-        f"{path} was not written by us and stays as it is",
-        why=why,
-        remedy="move it away, or emit to another directory",
-    )
+    what = f"{path} was not written by us and stays as it is"
+    raise RefusedError(what, why=why, remedy="move it away, or emit to another directory")
 
 
 def _is_ours(path: Path) -> bool:
@@ -86,11 +89,8 @@ def write_text(path: Path, text: str) -> None:
             return
         _replace(path, text)
     except OSError as error:
-        raise StateroomError(
-            f"cannot write {path}",
-            why=error.strerror or str(error),
-            remedy="make its directory writable, or choose another",
-        ) from error
+        remedy = "make its directory writable, or choose another"
+        raise StateroomError(f"cannot write {path}", why=error.strerror or str(error), remedy=remedy) from error
 
 
 def _make_directory(directory: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-Value = str | bool | Sequence[str] | Mapping[str, str]
+Value = str | bool | int | Sequence[str] | Mapping[str, str]
 Attributes = Mapping[str, Value]
 Notes = Mapping[str, Sequence[str]]
 """Comments of one line each, by the name of the attribute that they stand above."""
@@ -40,6 +40,8 @@ def render_value(value: Value, indent: str) -> str:
     """One value. A mapping takes several lines, whose continuation is indented by `indent`."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str):
         return quote(value)
     if isinstance(value, Mapping):

@@ -1,23 +1,21 @@
-"""OpenTofu: the backend "s3" of version 1.10 and later, the first with `use_lockfile`."""
+"""OpenTofu: the backend "s3" of version 1.10 and later, the first with `use_lockfile`, and the backend "oss"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from stateroom.emit import formats
-from stateroom.emit.hcl import Attributes, Notes
+from stateroom.emit.formats import Content
 
 COMMAND = "tofu"
 
 
-def render_block(name: str, groups: Sequence[Attributes], notes: Notes) -> str:
-    return formats.render_block(COMMAND, name, groups, notes)
+def render_block(content: Content) -> str:
+    return formats.render_block(COMMAND, content)
 
 
-def render_partial(name: str, groups: Sequence[Attributes], notes: Notes) -> str:
-    return formats.render_partial(COMMAND, name, groups, notes)
+def render_partial(content: Content) -> str:
+    return formats.render_partial(COMMAND, content)
 
 
-def render_json(name: str, groups: Sequence[Attributes], notes: Notes) -> str:
+def render_json(content: Content) -> str:
     """OpenTofu evaluates a backend's expressions early, so strings in JSON are templates."""
-    return formats.render_json(COMMAND, name, groups, notes, templates=True)
+    return formats.render_json(COMMAND, content, templates=True)

@@ -6,26 +6,18 @@ Sources: Terraform and OpenTofu, "Backend Type: s3".
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from stateroom.emit.arguments import Argument, fill
 from stateroom.emit.hcl import Attributes, Value
-from stateroom.emit.soundness import refuse_incomplete, refuse_secrets
-from stateroom.emit.wanted import Wanted, choose
-from stateroom.facts import Facts
+from stateroom.emit.s3_notes import build_notes
+from stateroom.emit.wanted import Wanted
+
+__all__ = ["ARGUMENTS", "NAME", "build_groups", "build_notes"]
+
+NAME: Final = "s3"
 
 DEFAULT_WORKSPACE_KEY_PREFIX: Final = "env:"
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One row. Arguments of the same group stand together; a mapping is a group of its own."""
-
-    group: str
-    name: str
-    value: Callable[[Wanted], Value | None]
-    why: str
 
 
 def _endpoints(wanted: Wanted) -> Value | None:
@@ -83,10 +75,17 @@ ARGUMENTS: Final = (
         lambda w: w.facts.uses_lockfile or None,
         "A lock file beside the state, with lock modes `native` and `both`.",
     ),
+    Argument("signing", "profile", lambda w: w.signing.profile, "The profile whose keys are used, when asked for."),
+    Argument(
+        "signing",
+        "shared_credentials_files",
+        lambda w: None if w.signing.profiles_file is None else [w.signing.profiles_file],
+        "Where the profile is looked for, when that is not ~/.aws/credentials.",
+    ),
     Argument(
         "assume_role",
         "assume_role",
-        lambda w: None if w.role_arn is None else {"role_arn": w.role_arn},
+        lambda w: None if w.assumed_arn is None else {"role_arn": w.assumed_arn},
         "The role through which the backend is used, when one is asked for.",
     ),
     Argument("endpoints", "endpoints", _endpoints, "Where a local or S3-compatible cloud answers."),
@@ -96,19 +95,6 @@ ARGUMENTS: Final = (
 )
 
 
-def build_groups(facts: Facts, *, role: str | None, key: str | None) -> tuple[Attributes, ...]:
-    """The arguments for this backend, in groups of what belongs together.
-
-    role: a name in `facts.roles`, or None to use the caller's own credentials.
-    key: another key than `facts.state_key`.
-    Raises UsageError for a role that does not exist or a key that cannot be one.
-    """
-    refuse_incomplete(facts)
-    refuse_secrets(facts)
-    wanted = choose(facts, role, key)
-    groups: dict[str, dict[str, Value]] = {}
-    for argument in ARGUMENTS:
-        value = argument.value(wanted)
-        if value is not None:
-            groups.setdefault(argument.group, {})[argument.name] = value
-    return tuple(groups.values())
+def build_groups(wanted: Wanted) -> tuple[Attributes, ...]:
+    """The arguments for this backend, in groups of what belongs together."""
+    return fill(ARGUMENTS, wanted)

@@ -12,7 +12,7 @@ from stateroom.smoke.aws_cleaning import clean_up
 from stateroom.smoke.aws_locks import FileLock, TableLock
 from stateroom.smoke.aws_objects import NOT_THERE, build_put
 from stateroom.smoke.aws_refusals import refusals_of
-from stateroom.smoke.probe import Cleaned, Encryption, Lock, Refusal, Stored
+from stateroom.smoke.probe import PATIENCE, Cleaned, Encryption, Lock, Refusal, Stored
 
 
 class AwsProbe:
@@ -27,6 +27,7 @@ class AwsProbe:
         self.prefix = f"{facts.bucket}/{SMOKE_PREFIX}/{run_id}/"
         self.encryption = Encryption(facts.encryption, facts.kms_key_arn)
         self.unenforced = _unenforced(facts)
+        self.patience = PATIENCE if facts.endpoint is None else 0.0
         self._table = self._build_table()
         file = FileLock(self._s3, facts, self._key) if facts.uses_lockfile else None
         self.locks: Sequence[Lock] = [lock for lock in (file, self._table) if lock is not None]

@@ -1,16 +1,16 @@
 """The two locks of the backend "s3", taken and released call by call as Terraform does it.
 
-Terraform: internal/backend/remote-state/s3. A request that the SDK repeats can meet its own lock; the ID tells.
+Terraform: internal/backend/remote-state/s3.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from stateroom.errors import LockHeldError
 from stateroom.facts import Facts
 from stateroom.smoke.aws_calls import AwsCalls
 from stateroom.smoke.aws_objects import NOT_THERE, build_put
+from stateroom.smoke.held import holder_of, refuse_other
 from stateroom.smoke.lock_info import LockInfo
 
 
@@ -34,14 +34,14 @@ class TableLock:
             Item={"LockID": {"S": self._path}, "Info": {"S": info.to_json()}},
             ConditionExpression="attribute_not_exists(LockID)",
         )
-        return None if taken is not None else _holder(self.read(), info, self.name)
+        return None if taken is not None else holder_of(self.read(), info, self.name)
 
     def read(self) -> LockInfo | None:
         item = self._get(self._path, "Info")
         return None if item is None else LockInfo.from_json(item.get("Info", {}).get("S", ""))
 
     def release(self, lock_id: str) -> None:
-        _refuse_other(self.read(), lock_id, self.name)
+        refuse_other(self.read(), lock_id, self.name)
         self._dynamodb.ask("delete_item", TableName=self._table, Key={"LockID": {"S": self._path}})
 
     def write_digest(self, digest: str) -> None:
@@ -92,32 +92,12 @@ class FileLock:
             IfNoneMatch="*",
             **build_put(self._facts, self._key, info.to_json().encode()),
         )
-        return None if taken is not None else _holder(self.read(), info, self.name)
+        return None if taken is not None else holder_of(self.read(), info, self.name)
 
     def read(self) -> LockInfo | None:
         found = self._s3.ask("get_object", absent=NOT_THERE, Bucket=self._facts.bucket, Key=self._key)
         return LockInfo.from_json(found["Body"].read().decode(errors="replace")) if found else None
 
     def release(self, lock_id: str) -> None:
-        _refuse_other(self.read(), lock_id, self.name)
+        refuse_other(self.read(), lock_id, self.name)
         self._s3.ask("delete_object", Bucket=self._facts.bucket, Key=self._key)
-
-
-def _holder(held: LockInfo | None, ours: LockInfo, name: str) -> LockInfo | None:
-    if held is None:
-        raise LockHeldError(
-            f"the {name} was held a moment ago and is free now",
-            why="its holder released it while we asked",
-            remedy="try again",
-        )
-    return None if held.id == ours.id else held
-
-
-def _refuse_other(held: LockInfo | None, lock_id: str, name: str) -> None:
-    if held is not None and held.id == lock_id:
-        return
-    raise LockHeldError(
-        f"the {name} is not held under the ID {lock_id}",
-        why=f"it is held by {held}" if held else "nobody holds it",
-        remedy="leave it: only its holder, or `terraform force-unlock` with its ID, should remove it",
-    )

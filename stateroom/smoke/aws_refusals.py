@@ -18,6 +18,7 @@ from stateroom.errors import DeniedError, SmokeError, UnreachableError
 from stateroom.facts import Facts
 from stateroom.smoke.aws_calls import AwsCalls
 from stateroom.smoke.aws_objects import build_put
+from stateroom.smoke.denials import require_denied
 from stateroom.smoke.probe import Encryption, Refusal, SkippedError
 
 _SECONDS: Final = 10
@@ -53,13 +54,13 @@ def _read_over_plain_http(facts: Facts, s3: AwsCalls, key: str) -> str:
         status, body = _get(urlunsplit(urlsplit(url)._replace(scheme="http")), headers, facts)
     except UnreachableError as error:
         raise SkippedError(f"plain HTTP does not get out of this network: {error.what}") from None
-    return _require_denied(status, body, "over plain HTTP", "the bucket policy does not ask for TLS")
+    return require_denied(status, body, "over plain HTTP", "the bucket policy does not ask for TLS")
 
 
 def _read_as_anybody(facts: Facts, s3: AwsCalls, key: str) -> str:
     url, _ = _read_as_always(facts, s3, key)
     status, body = _get(urlunsplit(urlsplit(url)._replace(query="")), {}, facts)
-    return _require_denied(status, body, "without credentials", "the bucket is open to the public")
+    return require_denied(status, body, "without credentials", "the bucket is open to the public")
 
 
 def _write_otherwise(facts: Facts, s3: AwsCalls, key: str) -> str:
@@ -127,16 +128,3 @@ def _get(url: str, headers: Mapping[str, str], facts: Facts) -> tuple[int, bytes
     finally:
         session.close()
     return response.status_code, response.content
-
-
-def _require_denied(status: int, body: bytes, how: str, why: str) -> str:
-    if status == 403 and _code(body) == "AccessDenied":
-        return "403 AccessDenied"
-    if status < 300:
-        raise SmokeError(f"the state can be read {how}", why=why)
-    raise SmokeError(f"reading the state {how} was answered with {status}, not with a denial", why=_code(body))
-
-
-def _code(body: bytes) -> str:
-    """The error code of an S3 answer. S3 API: Error responses."""
-    return body.partition(b"<Code>")[2].partition(b"</Code>")[0].decode(errors="replace")

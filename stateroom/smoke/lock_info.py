@@ -1,4 +1,5 @@
-"""What Terraform writes into a lock: one JSON object, the same in a DynamoDB item and in a lock file.
+"""What Terraform writes into a lock: one JSON object, the same in an item of DynamoDB, in a row of Tablestore and in a
+lock file.
 
 Terraform: internal/states/statemgr, LockInfo; written with Go's encoding/json. OpenTofu releases a table lock only
 when the text is byte for byte what it would write itself, so the text matters and not just its meaning.

@@ -1,12 +1,16 @@
-"""What the scenario needs of a cloud. One implementation per cloud: `aws.py`."""
+"""What the scenario needs of a cloud. One implementation per cloud: `aws.py`, `alicloud.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from stateroom.smoke.lock_info import LockInfo
+
+PATIENCE: Final = 60.0
+"""Seconds that a run waits in all for settings that are not yet in force: S3 puts a new policy or versioning into
+force some time after it was written (S3 User Guide, "Amazon S3 data consistency model"), and OSS promises no better."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Probe(Protocol):
     encryption: how things must be stored.
     locks: where locks are kept, in the order in which the tools take them; empty when the backend has none.
     unenforced: why a refusal that does not come is no fault on this cloud; None when it is one.
+    patience: seconds that the run waits in all for settings that are not yet in force; 0 where they are at once.
     """
 
     path: str
@@ -83,6 +88,7 @@ class Probe(Protocol):
     encryption: Encryption
     locks: Sequence[Lock]
     unenforced: str | None
+    patience: float
 
     def read_identity(self) -> str:
         """Who the credentials belong to. CredentialsError when that is another account than the backend's."""

@@ -25,10 +25,8 @@ CLEAN_UP: Final = "clean up"
 
 _INFO: Final = "Stateroom smoke test"
 
-_PATIENCE: Final = 60.0
-"""Seconds that a run waits in all for settings that are not yet in force: S3 puts a new policy or versioning into
-force some time after it was written. S3 User Guide, "Amazon S3 data consistency model"."""
 _EVERY: Final = 2.0
+"""Seconds between two attempts of what is not yet in force."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +176,7 @@ class Run:
             try:
                 return attempt()
             except SmokeError:
-                if self.probe.unenforced is not None or self.waited >= _PATIENCE:
+                if self.waited >= self.probe.patience:
                     raise
             self.pause(_EVERY)
             self.waited += _EVERY
@@ -203,9 +201,9 @@ def perform_scenario(
 ) -> tuple[StepFinished, ...]:
     """Perform every step, and clean up whatever happens.
 
-    What must be in force but is not yet is tried again, for 60 s in all; `pause` lets the seconds pass. A step that
-    fails is in the result; what depends on it is skipped. Ctrl-C: cleans up, then StoppedError, which says what
-    remains.
+    What must be in force but is not yet is tried again, as long as the probe's patience lasts; `pause` lets the seconds
+    pass. A step that fails is in the result; what depends on it is skipped. Ctrl-C: cleans up, then StoppedError, which
+    says what remains.
     """
     run = Run(probe, pause)
     finished: list[StepFinished] = []

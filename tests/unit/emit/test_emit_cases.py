@@ -8,41 +8,63 @@ from typing import Any
 import pytest
 import yaml
 
-from stateroom.emit import render
-from stateroom.emit.s3_backend import ARGUMENTS
+from stateroom.emit import Signing, oss_backend, render, s3_backend
+from stateroom.emit.arguments import Argument
 from stateroom.errors import StateroomError
 from tests.unit.emit.facts import make_facts
 
 CASES = Path(__file__).parents[2] / "cases" / "emit"
+CLOUDS = {"s3": "aws", "oss": "alicloud"}
+"""The cloud of each folder of cases."""
 
 
 def read_case(path: Path) -> dict[str, Any]:
     case: dict[str, Any] = yaml.load(path.read_text(), yaml.CSafeLoader)
-    assert set(case) <= {"what", "facts", "tool", "format", "role", "key", "text", "error", "exit_code"}
+    assert set(case) <= {"what", "facts", "tool", "format", "role", "key", "signing", "text", "error", "exit_code"}
     return case
 
 
-def render_case(case: dict[str, Any]) -> str:
-    facts = make_facts(**case.get("facts", {}))
-    return render(facts, case["tool"], case["format"], role=case.get("role"), key=case.get("key"))
+def render_case(path: Path) -> str:
+    case = read_case(path)
+    facts = make_facts(CLOUDS[path.parent.name], **case.get("facts", {}))
+    signing = Signing(**case.get("signing", {}))
+    return render(facts, case["tool"], case["format"], role=case.get("role"), key=case.get("key"), signing=signing)
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CASES.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_emitted_text_is_as_the_case_says(path: Path) -> None:
     case = read_case(path)
     assert case["what"], "a case says in one sentence what it shows"
     if "error" in case:
         with pytest.raises(StateroomError) as caught:
-            render_case(case)
+            render_case(path)
         assert str(caught.value) == case["error"].rstrip("\n")
         assert caught.value.exit_code == case["exit_code"]
     else:
-        assert render_case(case) == case["text"]
+        assert render_case(path) == case["text"]
 
 
-def test_every_argument_of_the_table_has_a_reason_and_a_case() -> None:
-    names = [argument.name for argument in ARGUMENTS]
+def test_every_case_lies_in_the_folder_of_a_backend() -> None:
+    assert {path.parent.name for path in CASES.rglob("*.yaml")} == set(CLOUDS)
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments"),
+    [("s3", s3_backend.ARGUMENTS), ("oss", oss_backend.ARGUMENTS)],
+    ids=["s3", "oss"],
+)
+def test_every_argument_of_the_table_has_a_reason_and_a_case(folder: str, arguments: tuple[Argument, ...]) -> None:
+    names = [argument.name for argument in arguments]
     assert len(set(names)) == len(names)
-    assert all(argument.why.endswith(".") for argument in ARGUMENTS)
-    texts = "".join(read_case(path).get("text", "") for path in CASES.glob("block_*.yaml"))
+    assert all(argument.why.endswith(".") for argument in arguments)
+    texts = "".join(read_case(path).get("text", "") for path in (CASES / folder).glob("block_*.yaml"))
     assert [name for name in names if f" {name} " not in texts] == []
+
+
+@pytest.mark.parametrize("folder", CLOUDS)
+def test_no_argument_is_written_twice_or_empty(folder: str) -> None:
+    for path in (CASES / folder).glob("block_*.yaml"):
+        lines = [line.split("=")[0].strip() for line in read_case(path)["text"].splitlines() if " = " in line]
+        written = [line for line in lines if not line.startswith("#")]
+        assert len(set(written)) == len(written), path.stem
+        assert ' = ""' not in read_case(path)["text"], path.stem

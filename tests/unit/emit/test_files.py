@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from stateroom.emit import render
-from stateroom.emit.files import refuse_foreign_file, write_files, write_text
+from stateroom.emit import Signing, render
+from stateroom.emit.files import paths_of, refuse_foreign_file, write_files, write_text
 from stateroom.errors import RefusedError, StateroomError
+from stateroom.facts import CloudName
 from tests.unit.emit.facts import make_facts
 
 NAMES = ["backend.tf", "state.s3.tfbackend", "json/backend.tf.json"]
+OSS_NAMES = ["backend.tf", "state.oss.tfbackend", "json/backend.tf.json"]
 
 
 def mode_of(path: Path) -> int:
@@ -24,6 +26,23 @@ def test_every_format_of_every_tool_is_written_where_the_layout_says(tmp_path: P
     assert written[0].read_text() == render(make_facts(), "terraform", "block")
     assert written[4].read_text() == render(make_facts(), "opentofu", "partial")
     assert written[5].read_text() == render(make_facts(), "opentofu", "json")
+
+
+@pytest.mark.parametrize("cloud", ["aws", "alicloud"])
+def test_what_is_written_is_what_was_announced(tmp_path: Path, cloud: CloudName) -> None:
+    tools = ["opentofu", "terraform"]
+    assert write_files(make_facts(cloud), tools, tmp_path) == paths_of(cloud, tools, tmp_path)
+
+
+def test_the_files_for_oss_carry_its_name_and_what_was_asked_for(tmp_path: Path) -> None:
+    facts, signing = make_facts("alicloud"), Signing(profile="acme-prod")
+    written = write_files(facts, ["terraform"], tmp_path, key="other.tfstate", signing=signing)
+    assert written == [tmp_path / "terraform" / name for name in OSS_NAMES]
+    texts = [
+        render(facts, "terraform", form, key="other.tfstate", signing=signing) for form in ("block", "partial", "json")
+    ]
+    assert [path.read_text() for path in written] == texts
+    assert all("acme-prod" in text for text in texts)
 
 
 def test_files_are_for_their_owner_only_whatever_the_umask(tmp_path: Path) -> None:

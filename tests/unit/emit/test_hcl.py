@@ -17,7 +17,7 @@ TEXTS = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), PIECES.map(
 CLOSED_TEXTS = TEXTS.map(lambda text: text.replace("{", "{}"))
 """python-hcl2 reads an escaped template sequence only with the brace that closes it; HCL needs none."""
 NAMES = st.from_regex(r"x_[a-z_]{0,20}", fullmatch=True)
-SCALARS = st.one_of(st.booleans(), CLOSED_TEXTS, st.lists(CLOSED_TEXTS, max_size=3))
+SCALARS = st.one_of(st.booleans(), st.integers(0), CLOSED_TEXTS, st.lists(CLOSED_TEXTS, max_size=3))
 
 _ESCAPE = re.compile(r"\\(u[0-9a-f]{4}|U[0-9a-f]{8}|.)|(\$|%)\2\{|(\$|%)\{", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -81,7 +81,7 @@ def test_groups_parse_back_to_what_they_were_made_from(groups: list[dict[str, An
     def read(value: Any) -> Any:
         if isinstance(value, list):
             return [evaluate(item) for item in value]
-        return value if isinstance(value, bool) else evaluate(value)
+        return value if isinstance(value, bool | int) else evaluate(value)
 
     assert {name: read(value) for name, value in parsed.items()} == merged
 
@@ -91,6 +91,7 @@ def test_groups_parse_back_to_what_they_were_made_from(groups: list[dict[str, An
     [
         ([{"a": "x", "bcd": True}], 'a   = "x"\nbcd = true'),
         ([{"a": ["x", "y"]}, {"b": False}], 'a = ["x", "y"]\n\nb = false'),
+        ([{"seconds": 900, "on": True}], "seconds = 900\non      = true"),
         ([{"map": {"k": "v", "long": "w"}}], 'map = {\n  k    = "v"\n  long = "w"\n}'),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from stateroom.emit.record import facts_path, read_facts, write_facts
 from stateroom.errors import RefusedError, StateroomError, UsageError
-from tests.unit.emit.facts import KEY, make_facts
+from tests.unit.emit.facts import KEY, OSS_KEY, make_facts
 
 FULL = make_facts(
     lock="both",
@@ -24,7 +24,20 @@ FULL = make_facts(
 )
 
 
-@pytest.mark.parametrize("facts", [make_facts(), FULL], ids=["smallest", "full"])
+FULL_OSS = make_facts(
+    "alicloud",
+    encryption="KMS",
+    kms_key_arn=OSS_KEY,
+    roles={"writer": "acs:ram::1234567890123456:role/acme-writer"},
+    role_needs={"writer": ["external_id"]},
+)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [make_facts(), FULL, make_facts("alicloud"), FULL_OSS],
+    ids=["smallest", "full", "oss smallest", "oss full"],
+)
 def test_recorded_facts_are_read_back_equal(tmp_path: Path, facts: Any) -> None:
     path = write_facts(facts, "aws-dev", tmp_path)
     assert path == tmp_path / ".stateroom/aws-dev/facts.json"
@@ -50,6 +63,23 @@ def test_facts_with_a_secret_are_not_recorded(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="is not a plain address"):
         write_facts(make_facts(endpoint="http://u:p@127.0.0.1:1"), "aws-dev", tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_an_address_of_a_service_with_a_secret_is_not_recorded(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="is not a plain address"):
+        write_facts(make_facts("alicloud", endpoints={"sts": "u:p@127.0.0.1:1"}), "dev", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_damaged_record_of_oss_says_what_is_wrong(tmp_path: Path) -> None:
+    path = write_facts(make_facts("alicloud", endpoints={}), "dev", tmp_path)
+    with pytest.raises(StateroomError) as caught:
+        read_facts("dev", tmp_path)
+    assert str(caught.value) == (
+        f"{path} cannot be used\n"
+        "  why:  there is no endpoint of oss\n"
+        "  next: run `stateroom up --stack dev`: it records the backend anew"
+    )
 
 
 def test_nothing_recorded_says_how_to_record(tmp_path: Path) -> None:

@@ -6,14 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from stateroom.emit import FORMATS, TOOLS, render
+from stateroom.emit import FORMATS, TOOLS, oss_backend, render, s3_backend
+from stateroom.emit.arguments import Argument
 from stateroom.emit.files import write_files
 from stateroom.emit.record import write_facts
-from stateroom.emit.s3_backend import ARGUMENTS
-from tests.unit.emit.facts import make_facts
+from stateroom.facts import CloudName, Facts
+from tests.unit.emit.facts import OSS_KEY, make_facts
 
-SECRET_ARGUMENTS = {"access_key", "secret_key", "token", "sse_customer_key", "profile", "assume_role_with_web_identity"}
-"""Arguments of the backend "s3" that hold a secret, or name where one lies on one person's computer."""
+SECRET_ARGUMENTS = {
+    "access_key",
+    "secret_key",
+    "token",
+    "security_token",
+    "sse_customer_key",
+    "assume_role_with_web_identity",
+    "assume_role_policy",
+}
+"""Arguments of the backends "s3" and "oss" that hold a secret, or what nobody asked for."""
+
+PERSONAL_ARGUMENTS = ("profile", "shared_credentials_file", "ecs_role_name")
+"""Arguments that name where credentials lie on one computer: never written unless asked for."""
 
 VARIABLES = [
     "AWS_ACCESS_KEY_ID",
@@ -22,27 +34,67 @@ VARIABLES = [
     "AWS_SSE_CUSTOMER_KEY",
     "AWS_PROFILE",
     "AWS_ENDPOINT_URL",
+    "ALICLOUD_ACCESS_KEY",
+    "ALICLOUD_SECRET_KEY",
+    "ALICLOUD_SECURITY_TOKEN",
+    "ALICLOUD_PROFILE",
+    "ALICLOUD_SHARED_CREDENTIALS_FILE",
+    "ALICLOUD_ECS_ROLE_NAME",
+    "ALICLOUD_ASSUME_ROLE_ARN",
+    "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
+    "ALICLOUD_OSS_ENDPOINT",
+    "ALIBABA_CLOUD_ACCESS_KEY_ID",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+    "ALIBABA_CLOUD_SECURITY_TOKEN",
+    "ALIBABA_CLOUD_PROFILE",
     "TF_TOKEN_app_terraform_io",
 ]
 
 
-def test_no_argument_of_the_table_holds_a_secret() -> None:
-    assert not SECRET_ARGUMENTS & {argument.name for argument in ARGUMENTS}
+def with_a_role(cloud: CloudName) -> Facts:
+    arns = {
+        "aws": "arn:aws:iam::123456789012:role/acme-writer",
+        "alicloud": "acs:ram::1234567890123456:role/acme-writer",
+    }
+    return make_facts(cloud, roles={"writer": arns[cloud]})
 
 
-def test_nothing_of_the_environment_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("arguments", [s3_backend.ARGUMENTS, oss_backend.ARGUMENTS], ids=["s3", "oss"])
+def test_no_argument_of_the_table_holds_a_secret(arguments: tuple[Argument, ...]) -> None:
+    assert not SECRET_ARGUMENTS & {argument.name for argument in arguments}
+
+
+@pytest.mark.parametrize("cloud", ["aws", "alicloud"])
+def test_nothing_of_the_environment_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cloud: CloudName
+) -> None:
     for variable in VARIABLES:
         monkeypatch.setenv(variable, "hunter2")
-    facts = make_facts(roles={"writer": "arn:aws:iam::123456789012:role/acme-writer"})
+    facts = with_a_role(cloud)
     write_files(facts, list(TOOLS), tmp_path, role="writer")
-    write_facts(facts, "aws-dev", tmp_path)
+    write_facts(facts, "dev", tmp_path)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == len(TOOLS) * len(FORMATS) + 1
     assert not [path for path in files if "hunter2" in path.read_text()]
 
 
-def test_the_same_facts_give_the_same_text() -> None:
-    facts = make_facts(lock="both", lock_table="acme-locks")
+@pytest.mark.parametrize("cloud", ["aws", "alicloud"])
+def test_where_credentials_lie_is_not_written_unless_it_is_asked_for(cloud: CloudName) -> None:
+    for tool in TOOLS:
+        for form in FORMATS:
+            text = render(with_a_role(cloud), tool, form, role="writer")
+            assert not [name for name in PERSONAL_ARGUMENTS if name in text]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        make_facts(lock="both", lock_table="acme-locks"),
+        make_facts("alicloud", encryption="KMS", kms_key_arn=OSS_KEY),
+    ],
+    ids=["aws", "alicloud"],
+)
+def test_the_same_facts_give_the_same_text(facts: Facts) -> None:
     for tool in TOOLS:
         for form in FORMATS:
             assert render(facts, tool, form) == render(facts, tool, form)

@@ -40,6 +40,7 @@ class MemoryProbe:
         self.encryption = Encryption("aws:kms", "arn:key")
         self.locks: Sequence[Lock] = [MemoryLock(f"lock {number + 1}") for number in range(locks)]
         self.unenforced: str | None = None
+        self.patience = 60.0
         self.states: list[bytes] = []
         self.cleaned = 0
 

@@ -121,9 +121,9 @@ def test_a_run_waits_60_seconds_in_all_and_not_for_each_step() -> None:
     assert sum(clock.pauses) == 60
 
 
-def test_nothing_is_waited_for_where_policies_are_not_enforced() -> None:
+def test_nothing_is_waited_for_where_settings_are_in_force_at_once() -> None:
     probe, clock = MemoryProbe(), Clock()
-    probe.unenforced = "not a real cloud"
+    probe.patience = 0
     open_door(probe)
     perform(probe, clock.pause)
     assert clock.pauses == []

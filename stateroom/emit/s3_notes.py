@@ -1,4 +1,4 @@
-"""What a role asks of whoever assumes it, as notes on the argument `assume_role`. Pure.
+"""What must be known of the backend "s3" beside its arguments. Pure.
 
 Sources: Terraform and OpenTofu, "Backend Type: s3", Assume Role Configuration; IAM User Guide, "Secure API access
 with MFA".
@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from stateroom.emit.hcl import Notes
-from stateroom.facts import Facts, RoleNeed
+from stateroom.emit.wanted import Wanted
+from stateroom.facts import RoleNeed
 
-_NOTES: Final[Mapping[RoleNeed, str]] = {
+_NEEDS: Final[Mapping[RoleNeed, str]] = {
     "external_id": 'This role asks for an external id: add external_id = "…" to assume_role, and keep it out of '
     "version control.",
     "mfa": "This role asks for MFA: use the credentials of an MFA session (aws sts get-session-token).",
 }
 
 
-def build_notes(facts: Facts, role: str | None) -> Notes:
+def build_notes(wanted: Wanted) -> Notes:
     """What must be added by hand before the role can be assumed; nothing for a role that asks for nothing."""
-    needs = facts.role_needs.get(role, ()) if role is not None else ()
-    return {"assume_role": [_NOTES[need] for need in needs]} if needs else {}
+    return {"assume_role": [_NEEDS[need] for need in wanted.role_needs]} if wanted.role_needs else {}
