@@ -11,8 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.figures import Run, missed, render_table, summarise
-from bench.measure import copy_project, run_up, running_cloud
+from bench.measure import STACKS, copy_project, run_up, running_cloud
 from stateroom.errors import StateroomError
+from stateroom.facts import CloudName
 
 PROJECT = Path(__file__).parents[1]
 RESULTS = PROJECT / "bench" / "results.json"
@@ -21,11 +22,11 @@ SLOW = 1.0
 RUNS = 3
 
 
-def measure(latency: float, runs: int) -> tuple[list[Run], list[Run]]:
-    """Runs from nothing, and runs on what they made, at one latency."""
+def measure(name: CloudName, latency: float, runs: int) -> tuple[list[Run], list[Run]]:
+    """Runs from nothing, and runs on what they made, on one cloud at one latency."""
     created: list[Run] = []
     converged: list[Run] = []
-    with tempfile.TemporaryDirectory(prefix="stateroom-bench-") as scratch, running_cloud(latency) as cloud:
+    with tempfile.TemporaryDirectory(prefix="stateroom-bench-") as scratch, running_cloud(name, latency) as cloud:
         project = copy_project(PROJECT, Path(scratch))
         # The first run also pays for what the cloud and the disk do once only.
         run_up(project, cloud)
@@ -47,12 +48,13 @@ def pace() -> float:
 def main(runs: int) -> int:
     """Measure everything. The exit code says whether it could be measured, not whether the aims are met."""
     paces = [pace()]
-    slow = measure(SLOW, 1)
     figures = []
-    for latency in LATENCIES:
-        created, converged = measure(latency, runs)
-        figures.append(summarise("from nothing", latency, created, slow[0][0]))
-        figures.append(summarise("converged", latency, converged, slow[1][0]))
+    for name in STACKS:
+        slow = measure(name, SLOW, 1)
+        for latency in LATENCIES:
+            created, converged = measure(name, latency, runs)
+            figures.append(summarise(name, "from nothing", latency, created, slow[0][0]))
+            figures.append(summarise(name, "converged", latency, converged, slow[1][0]))
     paces.append(pace())
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     document = {"machine": machine, "pace": paces, "figures": [asdict(row) for row in figures]}

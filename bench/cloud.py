@@ -1,6 +1,7 @@
-"""The local AWS as a process: `python -m bench.cloud LATENCY`. One line in, one JSON line out, until the input ends.
+"""A local cloud as a process: `python -m bench.cloud CLOUD LATENCY`. One line in, one JSON line out, until the input
+ends.
 
-(start)   {"url": "http://127.0.0.1:…"}
+(start)   {"environment": {…}}        the variables that point clients at it
 reset     {"requests": []}            everything is forgotten
 log       {"requests": [{"service": …, "operation": …, "start": …, "end": …}, …]}, and the log begins anew
 """
@@ -12,13 +13,14 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from stateroom.local.aws import LocalAws
+from stateroom.facts import CloudName
+from stateroom.local import PORTS, make_local
 
 
-def serve(latency: float, commands: Iterable[str], answers: TextIO) -> None:
+def serve(name: CloudName, latency: float, commands: Iterable[str], answers: TextIO) -> None:
     """Run the cloud with `latency` seconds added to every request."""
-    with LocalAws(latency=latency) as cloud:
-        _answer(answers, {"url": cloud.url})
+    with make_local(name, latency=latency).start() as cloud:
+        _answer(answers, {"environment": cloud.environment})
         told = 0
         for command in commands:
             match command.strip():
@@ -45,4 +47,4 @@ def _answer(answers: TextIO, document: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    serve(float(sys.argv[1]), sys.stdin, sys.stdout)
+    serve(next(name for name in PORTS if name == sys.argv[1]), float(sys.argv[2]), sys.stdin, sys.stdout)

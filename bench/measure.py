@@ -8,26 +8,27 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from bench.figures import Run
 from stateroom.errors import StateroomError
-from stateroom.local.aws import environment
+from stateroom.facts import CloudName
 from stateroom.local.request_log import Request, longest_chain
 
-STACK = "local-aws"
+STACKS: Mapping[CloudName, str] = {"aws": "local-aws", "alicloud": "local-alicloud"}
 
 
 class Cloud:
-    """The local AWS in a process of its own: see `bench.cloud`."""
+    """A local cloud in a process of its own: see `bench.cloud`. variables: what points a client at it."""
 
-    def __init__(self, commands: IO[str], answers: IO[str]) -> None:
+    def __init__(self, name: CloudName, commands: IO[str], answers: IO[str]) -> None:
+        self.name = name
         self._commands = commands
         self._answers = answers
-        self.url: str = self._read()["url"]
+        self.variables: Mapping[str, str] = self._read()["environment"]
 
     def reset(self) -> None:
         """Forget everything."""
@@ -52,16 +53,16 @@ class Cloud:
 
 
 @contextmanager
-def running_cloud(latency: float) -> Iterator[Cloud]:
-    """The local AWS with `latency` seconds added to every call."""
-    command = [sys.executable, "-m", "bench.cloud", str(latency)]
+def running_cloud(name: CloudName, latency: float) -> Iterator[Cloud]:
+    """A local cloud with `latency` seconds added to every call."""
+    command = [sys.executable, "-m", "bench.cloud", name, str(latency)]
     with subprocess.Popen(  # noqa: S603 - our own command
         command, env=_neutral_variables(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         if process.stdin is None or process.stdout is None:
             raise StateroomError("the local cloud has no pipes")
         try:
-            yield Cloud(process.stdin, process.stdout)
+            yield Cloud(name, process.stdin, process.stdout)
         finally:
             # The end of its input ends it.
             process.stdin.close()
@@ -78,14 +79,15 @@ def copy_project(project: Path, folder: Path) -> Path:
 def run_up(project: Path, cloud: Cloud) -> Run:
     """One `stateroom up` without the smoke test. StateroomError when it fails."""
     cloud.take_requests()
-    command = [str(Path(sys.executable).with_name("stateroom")), "up", "--stack", STACK, "--no-smoke", "--json"]
+    stateroom = str(Path(sys.executable).with_name("stateroom"))
+    command = [stateroom, "up", "--stack", STACKS[cloud.name], "--no-smoke", "--json"]
     started = time.perf_counter()
     printed = project / "printed.json"
     with printed.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command,
             cwd=project,
-            env={**_neutral_variables(), **environment(cloud.url)},
+            env={**_neutral_variables(), **cloud.variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
         )

@@ -6,7 +6,8 @@ some changes of a stack file cannot be what their author meant.
 
 from __future__ import annotations
 
-from stateroom.config.aws import AwsBackend
+from stateroom.config.alicloud_names import oss_endpoint
+from stateroom.config.backend import Backend
 from stateroom.config.names import bucket_name
 from stateroom.errors import RefusedError
 from stateroom.facts import Facts
@@ -14,7 +15,7 @@ from stateroom.facts import Facts
 _JUMP = {"table", "native"}
 
 
-def refuse_another_backend(recorded: Facts, backend: AwsBackend, account: str, stack: str) -> None:
+def refuse_another_backend(recorded: Facts, backend: Backend, account: str, stack: str) -> None:
     """RefusedError when the stack would now make a second, empty backend: another account, region or bucket."""
     bucket = backend.bucket.name or bucket_name(backend.name, account, backend.region)
     places = {
@@ -31,7 +32,7 @@ def refuse_another_backend(recorded: Facts, backend: AwsBackend, account: str, s
         )
 
 
-def refuse_lock_jump(recorded: Facts, backend: AwsBackend, stack: str) -> None:
+def refuse_lock_jump(recorded: Facts, backend: Backend, stack: str) -> None:
     """RefusedError when the lock would go from the table to the lock file, or back, in one step."""
     before, now = recorded.lock, backend.lock.mode
     if {before, now} == _JUMP:
@@ -48,6 +49,7 @@ def list_left_behind(recorded: Facts, facts: Facts) -> tuple[str, ...]:
     left = [f"role {arn}" for name, arn in recorded.roles.items() if name not in facts.roles]
     left += [f"policy {arn}" for name, arn in recorded.policies.items() if name not in facts.policies]
     for what, before, now in (
+        ("lock instance", recorded.lock_instance, facts.lock_instance),
         ("lock table", recorded.lock_table, facts.lock_table),
         ("log bucket", recorded.log_bucket, facts.log_bucket),
         ("replica bucket", recorded.replica_bucket, facts.replica_bucket),
@@ -61,19 +63,28 @@ def list_left_behind(recorded: Facts, facts: Facts) -> tuple[str, ...]:
     return tuple(left)
 
 
-def require_current(recorded: Facts, backend: AwsBackend, stack: str) -> Facts:
+def require_current(recorded: Facts, backend: Backend, stack: str) -> Facts:
     """The recorded facts, when the stack file still says the same. RefusedError when it was changed since."""
-    encryption = "aws:kms" if backend.encryption.mode == "kms" else "AES256"
-    says = {
+    says: dict[str, tuple[object, object]] = {
+        "cloud": (recorded.cloud, backend.cloud),
         "name": (recorded.name, backend.name),
         "region": (recorded.region, backend.region),
         "bucket.name": (recorded.bucket, backend.bucket.name or recorded.bucket),
         "endpoint": (recorded.endpoint, backend.endpoint),
         "state.key": (recorded.state_key, backend.state.key),
-        "state.workspace_key_prefix": (recorded.workspace_key_prefix, backend.state.workspace_key_prefix),
         "lock.mode": (recorded.lock, backend.lock.mode),
-        "encryption.mode": (recorded.encryption, encryption),
+        "encryption.mode": (recorded.encryption != "AES256", backend.encryption.mode == "kms"),
     }
+    prefix = recorded.workspace_key_prefix
+    if backend.cloud == "aws":
+        says["state.workspace_key_prefix"] = (prefix, backend.state.workspace_key_prefix)
+    else:
+        oss = backend.endpoint or oss_endpoint(backend.region, backend.endpoints)
+        says["state.prefix"] = (prefix, backend.state.prefix)
+        says["endpoints"] = (recorded.endpoints.get("oss"), oss)
+        says["lock.instance"] = (recorded.lock_instance, backend.lock.instance or recorded.lock_instance)
+    if backend.lock.mode != "none":
+        says["lock.table"] = (recorded.lock_table, backend.lock.table or recorded.lock_table)
     changed = [key for key, (before, now) in says.items() if before != now]
     if changed:
         raise RefusedError(

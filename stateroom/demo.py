@@ -1,4 +1,4 @@
-"""`make demo`: from nothing to a proven backend that real Terraform uses, on a local AWS. Loopback only.
+"""`make demo [CLOUD]`: from nothing to a proven backend that real Terraform uses, on local clouds. Loopback only.
 
 It types the commands that a user types; the environment they run in has nothing of the user's in it.
 """
@@ -6,18 +6,21 @@ It types the commands that a user types; the environment they run in has nothing
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from stateroom.emit.choices import refuse_unknown
 from stateroom.errors import StateroomError
-from stateroom.local.aws import LocalAws, environment, forget_user_settings
+from stateroom.facts import CloudName
+from stateroom.local import TITLES, alicloud, aws, make_local
 from stateroom.local.terraform import closed_environment, run_terraform
-from stateroom.workspace import find_workspace
+from stateroom.workspace import Workspace, find_workspace
 
-STACK = "local-aws"
+STACKS: Mapping[CloudName, str] = {"aws": "local-aws", "alicloud": "local-alicloud"}
 _CONFIGURATION = """\
 resource "terraform_data" "greeting" {
   input = "hello from a locked, encrypted state"
@@ -29,20 +32,32 @@ output "greeting" {
 """
 
 
-def main() -> int:
-    """Run the demo; the exit code says whether all of it worked."""
-    forget_user_settings(os.environ)
+def main(clouds: Sequence[str]) -> int:
+    """Run the demo on these clouds, or on all; the exit code says whether all of it worked."""
+    for cloud in clouds:
+        refuse_unknown("cloud", cloud, tuple(STACKS))
+    aws.forget_user_settings(os.environ)
+    alicloud.forget_user_settings(os.environ)
     workspace = find_workspace(Path.cwd())
-    with LocalAws() as cloud, tempfile.TemporaryDirectory(prefix="stateroom-demo-") as scratch:
-        folder = Path(scratch)
-        variables = closed_environment(folder, {**environment(cloud.url), "TERM": "dumb", "COLUMNS": "80"})
-        _say(f"A local AWS answers at {cloud.url}. Nothing leaves this machine.")
+    for cloud, stack in STACKS.items():
+        if cloud in (clouds or STACKS):
+            _show_job(cloud, stack, workspace)
+    return 0
 
-        _show(f"stateroom up --stack {STACK}")
-        _stateroom(["up", "--stack", STACK], workspace.root, variables)
+
+def _show_job(cloud: CloudName, stack: str, workspace: Workspace) -> None:
+    # What an earlier demo recorded speaks of a cloud that is gone.
+    shutil.rmtree(workspace.records(stack), ignore_errors=True)
+    with make_local(cloud).start() as running, tempfile.TemporaryDirectory(prefix="stateroom-demo-") as scratch:
+        folder = Path(scratch)
+        variables = closed_environment(folder, {**running.environment, "TERM": "dumb", "COLUMNS": "80"})
+        _say(f"A {TITLES[cloud]} answers at {running.url}. Nothing leaves this machine.")
+
+        _show(f"stateroom up --stack {stack}")
+        _stateroom(["up", "--stack", stack], workspace.root, variables)
         _say("\n")
 
-        emitted = workspace.records(STACK) / "terraform" / "backend.tf"
+        emitted = workspace.records(stack) / "terraform" / "backend.tf"
         _show(f"cat {emitted.relative_to(workspace.root)}")
         _say(emitted.read_text(encoding="utf-8"))
 
@@ -51,7 +66,6 @@ def main() -> int:
         for command in ("init -input=false", "apply -input=false -auto-approve"):
             _show(f"terraform {command}")
             _say(run_terraform([*command.split(), "-no-color"], folder, variables))
-    return 0
 
 
 def _stateroom(arguments: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None:
@@ -72,7 +86,7 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))
     except StateroomError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stateroom import continuity
-from stateroom.config.aws import AwsBackend
+from stateroom.config.alicloud_names import PARTITION
+from stateroom.config.backend import Backend
 from stateroom.config.load import choose_stack, load_stack
 from stateroom.config.names import owner_of, partition_of
 from stateroom.engine.events import Observer
@@ -19,7 +20,7 @@ from stateroom.facts import OWNER_TAG, Facts
 from stateroom.workspace import Workspace
 
 if TYPE_CHECKING:
-    from stateroom.clouds.aws import AwsCloud
+    from stateroom.engine.cloud import Cloud
     from stateroom.engine.deploy import Outcome, Target
     from stateroom.engine.destroy import Demolition
     from stateroom.engine.events import Resource
@@ -33,7 +34,7 @@ class Stack:
 
     workspace: Workspace
     name: str
-    backend: AwsBackend
+    backend: Backend
 
     @property
     def records(self) -> Path:
@@ -94,12 +95,12 @@ def provision(
     return made, _prove(stack, made.facts, cloud, watch)
 
 
-def _make(stack: Stack, cloud: AwsCloud, watch: Watch, adopt: bool) -> Made:
+def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
     from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
     from stateroom.emit.record import write_facts
     from stateroom.engine import deploy
 
-    for path in paths_of(stack.backend.emit, stack.records):
+    for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
         refuse_foreign_file(path)
     recorded = _recorded(stack)
     if recorded is not None:
@@ -126,7 +127,7 @@ def prove(stack: Stack, watch: Watch) -> Report:
     return _prove(stack, read_facts(stack, watch, cloud=cloud), cloud, watch)
 
 
-def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: AwsCloud | None = None) -> Facts:
+def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud | None = None) -> Facts:
     """The backend's facts: as the last `up` recorded them, or read from the cloud.
 
     live: read them from the cloud even when they are recorded. RefusedError when the backend is not complete there, or
@@ -166,10 +167,10 @@ def tear_down(
     return removed
 
 
-def _connect(stack: Stack, watch: Watch) -> AwsCloud:
-    from stateroom.clouds.aws import connect_aws
+def _connect(stack: Stack, watch: Watch) -> Cloud:
+    from stateroom.clouds import connect
 
-    cloud = connect_aws(stack.backend, observer=watch.engine)
+    cloud = connect(stack.backend, watch.engine)
     # The first answer of the cloud is on its way while Pulumi is being imported; an error is met when it is asked for.
     threading.Thread(target=_ask_quietly, args=(cloud.identity,), daemon=True).start()
     return cloud
@@ -190,16 +191,16 @@ def _program(stack: Stack) -> Program:
     return Program(stack.workspace.main, project, stack.name, {"stateroom:backend": json.dumps(value)})
 
 
-def _target(stack: Stack, cloud: AwsCloud, adopt: bool) -> Target:
+def _target(stack: Stack, cloud: Cloud, adopt: bool) -> Target:
     from stateroom.engine.deploy import Target
 
     backend = stack.backend
-    return Target(
-        cloud, partition_of(backend.region), backend.region, (OWNER_TAG, owner_of(backend.name, backend.region)), adopt
-    )
+    partition = partition_of(backend.region) if backend.cloud == "aws" else PARTITION
+    owner = (OWNER_TAG, owner_of(backend.name, backend.region))
+    return Target(cloud, partition, backend.region, owner, adopt)
 
 
-def _prove(stack: Stack, facts: Facts, cloud: AwsCloud, watch: Watch) -> Report:
+def _prove(stack: Stack, facts: Facts, cloud: Cloud, watch: Watch) -> Report:
     from stateroom.emit.files import write_text
     from stateroom.smoke.run import run_smoke
 

@@ -18,6 +18,7 @@ from tests.loopback import Guard
 
 if TYPE_CHECKING:
     from stateroom.config.aws import AwsBackend
+    from stateroom.local.alicloud import LocalAlicloud
     from stateroom.local.aws import LocalAws
 
 _LEAKS = re.compile(
@@ -96,6 +97,25 @@ def local_aws(_local_aws_server: LocalAws) -> LocalAws:
     _local_aws_server.reset()
     _local_aws_server.latency = 0.0
     return _local_aws_server
+
+
+@pytest.fixture(scope="session")
+def _local_alicloud_server() -> Iterator[LocalAlicloud]:
+    from stateroom.local.alicloud import LocalAlicloud
+
+    with LocalAlicloud() as server:
+        yield server
+
+
+@pytest.fixture
+def local_alicloud(_local_alicloud_server: LocalAlicloud) -> Iterator[LocalAlicloud]:
+    """An empty local Alibaba Cloud without latency. Fails the test in which it met a defect of its own."""
+    _local_alicloud_server.reset()
+    _local_alicloud_server.latency = 0.0
+    yield _local_alicloud_server
+    defects = _local_alicloud_server.emulator.defects
+    if defects:
+        pytest.fail("the emulator failed: " + "; ".join(defects))
 
 
 @pytest.fixture

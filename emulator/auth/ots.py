@@ -22,7 +22,11 @@ _REQUIRED = ("x-ots-date", "x-ots-apiversion", "x-ots-accesskeyid", "x-ots-insta
 
 
 def authenticate(request: Request, world: World, operation: str) -> Caller:
-    """Who signed a request. Raises ServiceError with 403 OTSAuthFailed, or 400 OTSParameterInvalid for a header."""
+    """Who signed a request. Raises ServiceError with 403 OTSAuthFailed, which a wrong x-ots-contentmd5 gets, too; or
+    with 400 OTSParameterInvalid for a header that is missing or a date that is none.
+
+    https://www.alibabacloud.com/help/en/tablestore/developer-reference/error-codes
+    """
     headers = request.headers
     for name in _REQUIRED:
         if name not in headers:
@@ -43,8 +47,7 @@ def authenticate(request: Request, world: World, operation: str) -> Caller:
     if not are_equal(signature, given):
         raise _failed("Signature mismatch.")
     if not are_equal(md5_base64(request.body), headers["x-ots-contentmd5"]):
-        message = "Mismatch between MD5 value of request body and x-ots-contentmd5 in header."
-        raise ServiceError(400, "OTSParameterInvalid", message)
+        raise _failed("Mismatch between MD5 value of request body and x-ots-contentmd5 in header.")
     return caller
 
 

@@ -18,11 +18,12 @@ FUNCTIONS = tuple(name for name, _ in inspect.getmembers(Handler, inspect.isfunc
 PURE = ("identity", "outputs", "plan", "predict_outputs")
 
 WITHOUT_CASE: dict[tuple[str, str], str] = {
-    (
-        "aws/iam/role_policy_attachment",
-        "refuse",
-    ): "an attachment is there or not: it cannot contradict what is declared",
-    ("aws/iam/role_policy_attachment", "update"): "an attachment is there or not: it has nothing to update",
+    (f"{folder}/role_policy_attachment", kind): reason
+    for folder in ("aws/iam", "alicloud/ram")
+    for kind, reason in (
+        ("refuse", "an attachment is there or not: it cannot contradict what is declared"),
+        ("update", "an attachment is there or not: it has nothing to update"),
+    )
 }
 """Handlers that need no case of a kind, each with the reason."""
 

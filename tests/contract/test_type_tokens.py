@@ -22,8 +22,9 @@ from stateroom.engine.stages import DeclareStage
 from stateroom.facts import OWNER_TAG
 from tests.contract.project import HANDLERS, ROOT, dotted, handler_modules, listed, modules, nodes_of, relative
 
-STACKS = ("aws-dev", "aws-prod", "local-aws")
-ACCOUNT = "111122223333"
+STACKS = ("aws-dev", "aws-prod", "local-aws", "alicloud-dev", "alicloud-prod", "local-alicloud")
+ACCOUNTS = {"aws": "111122223333", "alicloud": "1234567890123456"}
+PARTITIONS = {"aws": "aws", "alicloud": "acs"}
 
 
 class Recorder(DeclareStage):
@@ -45,8 +46,10 @@ def has_handler(token: str) -> bool:
 def declared(stack: str) -> tuple[Declared, ...]:
     """Everything that the program registers for a stack, in an account where nothing exists."""
     backend = load_stack(ROOT / "stacks", stack, environ={})
-    identity = Identity(ACCOUNT, f"arn:aws:iam::{ACCOUNT}:user/test", "AIDATEST")
-    context = Context(ACCOUNT, "aws", backend.region, (OWNER_TAG, owner_of(backend.name, backend.region)))
+    account = backend.account or ACCOUNTS[backend.cloud]
+    identity = Identity(account, f"the caller in {account}", "AIDATEST")
+    owner = (OWNER_TAG, owner_of(backend.name, backend.region))
+    context = Context(account, PARTITIONS[backend.cloud], backend.region, owner)
     stage = Recorder(context, identity)
     value = json.dumps(backend.model_dump(mode="json", exclude_unset=True))
     Program(ROOT / "__main__.py", "stateroom", stack, {"stateroom:backend": value}).run(stage, dry_run=True)
@@ -62,7 +65,7 @@ def test_every_resource_of_a_stack_has_a_handler(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_resource_of_a_stack_is_a_child_of_the_component(stack: str) -> None:
-    component = "stateroom:index:AwsStateBackend$"
+    component = f"stateroom:index:{'Alicloud' if 'alicloud' in stack else 'Aws'}StateBackend$"
     orphans = [each.urn for each in declared(stack) if not each.urn.split("::")[2].startswith(component)]
     assert not orphans, listed(orphans)
 
@@ -87,9 +90,9 @@ def test_no_two_resources_of_a_type_have_one_name(stack: str) -> None:
 
 def takes_tags(token: str) -> bool:
     """Whether the provider's class of a type has the input `tags`."""
-    _, path, name = token.split(":")
+    package, path, name = token.split(":")
     module = path.partition("/")[0]
-    resource = getattr(importlib.import_module(f"pulumi_aws.{module}"), name)
+    resource = getattr(importlib.import_module(f"pulumi_{package}.{module}"), name)
     annotations: dict[str, Any] = getattr(resource, "_internal_init").__annotations__  # noqa: B009 - private there
     return "tags" in annotations
 

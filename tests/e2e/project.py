@@ -1,4 +1,4 @@
-"""A Stateroom project in a folder of its own, on the local AWS, and its commands as a user runs them."""
+"""A Stateroom project in a folder of its own, on a local cloud, and its commands as a user runs them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from stateroom.cli.main import execute
+from stateroom.local import LocalCloud
 from stateroom.local.aws import LocalAws
 
 ROOT = Path(__file__).parents[2]
@@ -34,17 +35,20 @@ class Said:
 
 
 @dataclass
-class Project:
+class AnyProject:
     """A project with the stack `test`. `run` runs a command in this process."""
 
     folder: Path
-    aws: LocalAws
+    cloud: LocalCloud
     capture: pytest.CaptureFixture[str]
 
+    def smallest(self) -> dict[str, Any]:
+        """The smallest backend on the local cloud."""
+        raise NotImplementedError
+
     def configure(self, **keys: Any) -> None:
-        """Write the stack file; keys replace or add to the smallest backend on the local AWS."""
-        backend = {"cloud": "aws", "name": "acme", "region": "eu-west-1", "endpoint": self.aws.url, **keys}
-        self.write({"config": {"stateroom:backend": backend}})
+        """Write the stack file; keys replace or add to the smallest backend."""
+        self.write({"config": {"stateroom:backend": self.smallest() | keys}})
 
     def write(self, content: Any, stack: str = "test") -> None:
         text = content if isinstance(content, str) else yaml.safe_dump(content)
@@ -63,6 +67,25 @@ class Project:
     def records(self, stack: str = "test") -> Path:
         return self.folder / ".stateroom" / stack
 
+    @property
+    def writes(self) -> list[str]:
+        """The operations that changed something since the log was last cleared."""
+        reads = ("Get", "Head", "List", "Describe")
+        return [each.operation for each in self.cloud.requests if not each.operation.startswith(reads)]
+
+    def forget_requests(self) -> None:
+        self.cloud.forget_requests()
+
+
+@dataclass
+class Project(AnyProject):
+    """On the local AWS."""
+
+    aws: LocalAws
+
+    def smallest(self) -> dict[str, Any]:
+        return {"cloud": "aws", "name": "acme", "region": "eu-west-1", "endpoint": self.aws.url}
+
     def client(self, service: str, region: str = "eu-west-1") -> Any:
         """A boto3 client of the local AWS, for what others do to our resources."""
         import boto3
@@ -75,21 +98,17 @@ class Project:
             aws_secret_access_key="test",
         )
 
-    @property
-    def writes(self) -> list[str]:
-        """The operations that changed something since the log was last cleared."""
-        reads = ("Get", "Head", "List", "Describe")
-        return [each.operation for each in self.aws.requests if not each.operation.startswith(reads)]
 
-    def forget_requests(self) -> None:
-        self.aws.forget_requests()
+def copy_program(folder: Path) -> None:
+    """The program and the project file, and a folder for stacks."""
+    (folder / "stacks").mkdir(parents=True)
+    shutil.copy(ROOT / "__main__.py", folder)
+    shutil.copy(ROOT / "Pulumi.yaml", folder)
 
 
 def make_project(folder: Path, aws: LocalAws, capture: pytest.CaptureFixture[str]) -> Project:
     """A copy of the program and the project file, with a stack that is the smallest sensible."""
-    (folder / "stacks").mkdir(parents=True)
-    shutil.copy(ROOT / "__main__.py", folder)
-    shutil.copy(ROOT / "Pulumi.yaml", folder)
-    project = Project(folder, aws, capture)
+    copy_program(folder)
+    project = Project(folder, aws, capture, aws)
     project.configure()
     return project

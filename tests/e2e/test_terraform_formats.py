@@ -48,11 +48,11 @@ def project(client: Client, folder: Path) -> Project:
 @every_client
 def test_every_emitted_file_is_as_the_formatter_leaves_it(client: Client, tmp_path: Path) -> None:
     work = project(client, tmp_path / "work")
-    cases = {path.stem: read_case(path) for path in CASES.glob("*.yaml")}
+    cases = {f"{path.parent.name}_{path.stem}": read_case(path) for path in CASES.rglob("*.yaml")}
     texts = {name: case for name, case in cases.items() if "text" in case and case["format"] != "json"}
     assert len(texts) > 10
     for name, case in texts.items():
-        # The formatter takes no *.s3.tfbackend; *.tfvars has the same grammar.
+        # The formatter takes no *.tfbackend; *.tfvars has the same grammar.
         work.write(f"{name}.{'tf' if case['format'] == 'block' else 'tfvars'}", case["text"])
     assert work.run("fmt", "-check", "-diff", "-no-color") == Finished(0, "")
     # And it would have said so.

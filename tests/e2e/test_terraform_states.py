@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from stateroom.emit import render
-from stateroom.emit.formats import PARTIAL_FILE
+from stateroom.emit.formats import partial_file
 from stateroom.facts import Facts, LockMode
 from stateroom.local.aws import LocalAws
 from stateroom.smoke.aws_calls import AwsCalls
@@ -21,6 +21,7 @@ from tests.e2e.terraform import CLIENTS, Client, Project
 from tests.unit.smoke.cloud import BUCKET, TABLE, LocalClients, list_items, list_versions, make_backend
 
 KEY = "network/terraform.tfstate"
+PARTIAL_FILE = partial_file("s3")
 MAIN = 'resource "terraform_data" "one" {\n  input = "%s"\n}\n'
 
 every_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)

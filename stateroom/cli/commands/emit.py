@@ -10,7 +10,7 @@ import click
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
-from stateroom.emit import FORMATS, TOOLS, render
+from stateroom.emit import FORMATS, TOOLS, Signing, render
 from stateroom.emit.files import refuse_foreign_file, write_text
 from stateroom.provision import read_facts
 
@@ -21,16 +21,32 @@ from stateroom.provision import read_facts
 @click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
 @click.option("--role", metavar="ROLE", help="Use the backend through this role: writer, reader or admin.")
 @click.option("--key", metavar="KEY", help="The state's key; default: the stack's.")
+@click.option("--profile", metavar="NAME", help="Let the tool use this profile's keys.")
+@click.option("--profiles-file", metavar="PATH", help="Where the profile is, when not in its usual place.")
+@click.option("--ecs-role", metavar="ROLE", help="Let the tool use the role of its ECS instance (Alibaba Cloud).")
+@click.option("--session-seconds", type=int, help="How long a session of --role lasts (Alibaba Cloud: 900 to 3600).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600) instead of the terminal.")
 @click.option("--live", is_flag=True, help="Read the backend from the cloud, not from what `up` recorded.")
 def command(
-    options: Options, *, tool: str, form: str, role: str | None, key: str | None, out: Path | None, live: bool
+    options: Options,
+    *,
+    tool: str,
+    form: str,
+    role: str | None,
+    key: str | None,
+    profile: str | None,
+    profiles_file: str | None,
+    ecs_role: str | None,
+    session_seconds: int | None,
+    out: Path | None,
+    live: bool,
 ) -> None:
     """Print the backend configuration of a tool, ready to use."""
     stack = options.open_stack()
     with open_display(as_json=True) as silent:
         facts = read_facts(stack, watch_of(silent), live=live)
-    text = render(facts, tool, form, role=role, key=key)
+    signing = Signing(profile, profiles_file, ecs_role, session_seconds)
+    text = render(facts, tool, form, role=role, key=key, signing=signing)
     if out is not None:
         refuse_foreign_file(out)
         write_text(out, text)

@@ -1,4 +1,4 @@
-"""`stateroom local`: a local AWS on loopback, in the foreground."""
+"""`stateroom local`: a local cloud on loopback, in the foreground."""
 
 from __future__ import annotations
 
@@ -10,31 +10,41 @@ import threading
 
 import click
 
-DEFAULT_PORT = 4599
+from stateroom.facts import CloudName
+from stateroom.local import PORTS, TITLES, make_local
 
 
-@click.command("local", short_help="Run a local AWS on loopback.")
-@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free one.")
+@click.command("local", short_help="Run a local cloud on loopback.")
+@click.option("--cloud", type=click.Choice(list(PORTS)), default="aws", show_default=True, help="Which one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help=f"Default: {', '.join(f'{port} for {cloud}' for cloud, port in PORTS.items())}. 0: any free one.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
-def command(*, port: int, as_json: bool, debug: bool) -> None:
-    """Run a local AWS until Ctrl-C, and print the variables that point boto3, the aws CLI and Terraform at it."""
+def command(*, cloud: CloudName, port: int | None, as_json: bool, debug: bool) -> None:
+    """Run a local AWS or Alibaba Cloud until Ctrl-C, and print the variables that point clients at it."""
     del debug
     # Short commands run without the garbage collector; this one answers requests for days.
     gc.enable()
-    from stateroom.local.aws import LocalAws, environment, forget_user_settings
-
-    forget_user_settings(os.environ)
+    _forget_user_settings()
     try:
-        with LocalAws().start(port) as cloud:
-            variables = environment(cloud.url)
+        with make_local(cloud).start(PORTS[cloud] if port is None else port) as running:
+            variables = running.environment
             if as_json:
-                click.echo(json.dumps({"command": "local", "url": cloud.url, "environment": variables}, indent=2))
+                click.echo(json.dumps({"command": "local", "url": running.url, "environment": variables}, indent=2))
             else:
-                click.echo(f"# local AWS at {cloud.url}; what it holds is gone when it stops (Ctrl-C)")
+                click.echo(f"# {TITLES[cloud]} at {running.url}; what it holds is gone when it stops (Ctrl-C)")
                 for name, value in variables.items():
                     click.echo(f"export {name}={value}")
             sys.stdout.flush()
             threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("# stopped", err=True)
+
+
+def _forget_user_settings() -> None:
+    from stateroom.local.aws import forget_user_settings
+
+    forget_user_settings(os.environ)
