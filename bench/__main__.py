@@ -11,6 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.figures import Run, missed, render_table, summarise
+from bench.locks import measure_emulator
+from bench.locks import render as render_locks
 from bench.measure import STACKS, copy_project, run_up, running_cloud
 from stateroom.errors import StateroomError
 from stateroom.facts import CloudName
@@ -55,12 +57,15 @@ def main(runs: int) -> int:
             created, converged = measure(name, latency, runs)
             figures.append(summarise(name, "from nothing", latency, created, slow[0][0]))
             figures.append(summarise(name, "converged", latency, converged, slow[1][0]))
+    pairs = measure_emulator()
     paces.append(pace())
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    document = {"machine": machine, "pace": paces, "figures": [asdict(row) for row in figures]}
+    rows = [asdict(row) for row in figures]
+    document = {"machine": machine, "pace": paces, "figures": rows, "locks per second": round(pairs)}
     RESULTS.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(f"{render_table(figures)}\n\nMedians of {runs} runs on {machine}; smoke test excluded.\n")
     sys.stdout.write(f"Calls in a row were counted with {SLOW:.0f} s added to every call.\n")
+    sys.stdout.write(render_locks(pairs))
     sys.stdout.write(f"Counting to five million took {paces[0]} s of CPU before and {paces[1]} s after.\n")
     for words in dict.fromkeys(words for row in figures for words in missed(row)):
         sys.stdout.write(f"missed: {words}\n")

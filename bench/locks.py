@@ -132,19 +132,21 @@ def _make_table(url: str, ca_file: str) -> None:
     cloud.execute(Call("ots", "CreateTable", {**name, "PrimaryKey": [["LockID", "STRING"]], **options}))
 
 
-def main(seconds: float) -> int:
-    """Measure and print. The exit code says whether it could be measured, not whether the aim is met."""
+def measure_emulator(seconds: float = SECONDS) -> float:
+    """Pairs a second that an emulator in a process of its own answers."""
     with running_cloud("alicloud", 0.0) as cloud:
         url = urlsplit(cloud.variables["STATEROOM_LOCAL_ALICLOUD"])
         _make_table(url.geturl(), cloud.variables["STATEROOM_LOCAL_ALICLOUD_CA"])
-        pairs = measure(str(url.hostname), int(url.port or 0), seconds)
-    sys.stdout.write(f"emulator: {pairs:.0f} lock/unlock pairs per second; {AIM} are aimed for\n")
-    return 0
+        return measure(str(url.hostname), int(url.port or 0), seconds)
+
+
+def render(pairs: float) -> str:
+    return f"The emulator answered {pairs:.0f} lock/unlock pairs per second; {AIM} are aimed for.\n"
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS))
+        sys.stdout.write(render(measure_emulator(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)))
     except StateroomError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)

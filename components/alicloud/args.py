@@ -39,9 +39,7 @@ class Encryption(TypedDict):
     key: NotRequired[pulumi.Input[str]]
     """With `kms`: `create` (the default) makes a key, or the id of an existing key."""
     rotate: NotRequired[pulumi.Input[bool]]
-    """Rotate the key that we make."""
-    rotation_days: NotRequired[pulumi.Input[int]]
-    """Days between rotations."""
+    """Rotate the key that we make, once a year: a key outside a KMS instance knows no other period."""
     deletion_window_days: NotRequired[pulumi.Input[int]]
     """Days between the deletion of the key and its end."""
 

@@ -11,7 +11,8 @@ from components.alicloud.children import Children
 from stateroom.config import alicloud_names as names
 from stateroom.config.limits.alicloud_kms import key_id_of
 
-_DAY = 24 * 60 * 60
+_YEAR = "31536000s"
+"""In seconds, as KMS tells it: another unit would be a difference in every preview."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,11 @@ def declare_keys(children: Children) -> Keys:
 def _declare_key(children: Children, purpose: str) -> alicloud.kms.Key:
     encryption = children.config.encryption
     alias = names.key_alias(children.config.name)
-    # In seconds, as KMS tells it: another unit would be a difference in every preview.
-    interval = f"{encryption.rotation_days * _DAY}s" if encryption.rotate else None
     key = alicloud.kms.Key(
         children.logical_name(purpose),
         description=f"States of {children.config.name}",
         automatic_rotation="Enabled" if encryption.rotate else "Disabled",
-        rotation_interval=interval,
+        rotation_interval=_YEAR if encryption.rotate else None,
         pending_window_in_days=encryption.deletion_window_days,
         deletion_protection="Enabled" if children.config.protect else "Disabled",
         # By this tag a key is found that lost its alias, or never got one.

@@ -32,9 +32,7 @@ class Encryption(Section):
     key: fields.Key | None = None
     """With `kms`: `create` (the default) makes a key, or the id of an existing key."""
     rotate: bool = True
-    """Rotate the key that we make."""
-    rotation_days: fields.RotationDays = 365
-    """Days between rotations."""
+    """Rotate the key that we make, once a year: a key outside a KMS instance knows no other period."""
     deletion_window_days: fields.DeletionDays = 30
     """Days between the deletion of the key and its end."""
 

@@ -130,7 +130,5 @@ SessionSeconds = Annotated[int, Field(ge=900, le=43200)]
 """STS API: AssumeRole, DurationSeconds."""
 RoleSessionSeconds = Annotated[int, Field(ge=3600, le=43200)]
 """RAM API: CreateRole, MaxSessionDuration."""
-RotationDays = Annotated[int, Field(ge=7, le=730)]
-"""KMS API: UpdateRotationPolicy, RotationInterval."""
 DeletionDays = Annotated[int, Field(ge=7, le=366)]
 """KMS API: ScheduleKeyDeletion, PendingWindowInDays."""

@@ -78,7 +78,7 @@ def test_editor_marks_what_is_wrong(given: dict[str, Any], validator: jsonschema
     [{"acess": {}}, {"lock": {"mode": "native"}}, {"bucket": {"name": "acme.state"}}, {"account": "111122223333"},
      {"bucket": {"replication": {"region": "cn-beijing"}}}, {"protect": "yes"}, {"region": "CN_HANGZHOU"},
      {"lock": {"table": "acme-locks"}}, {"lock": {"instance": "1acme"}}, {"state": {"prefix": ""}},
-     {"access": {"writer": {"services": ["ec2.amazonaws.com"]}}}, {"encryption": {"rotation_days": 731}},
+     {"access": {"writer": {"services": ["ec2.amazonaws.com"]}}}, {"encryption": {"deletion_window_days": 367}},
      {"tags": {f"t{n}": "x" for n in range(18)}}, {"cloud": "aliyun"}],
     ids=str,
 )  # fmt: skip

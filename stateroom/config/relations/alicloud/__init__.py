@@ -11,6 +11,8 @@ from stateroom.config.relations.alicloud import access, account, bucket, encrypt
 RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     endpoint.endpoints_are_the_clouds_own,
     endpoint.ca_bundle_needs_an_endpoint,
+    endpoint.custom_endpoint_has_no_table,
+    endpoint.endpoint_has_tls,
     bucket.derived_names_fit,
     bucket.buckets_are_distinct,
     bucket.log_retention_needs_our_bucket,
@@ -19,7 +21,6 @@ RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     state.longest_key_fits,
     encryption.key_needs_kms,
     encryption.existing_key_is_not_managed,
-    encryption.period_needs_rotation,
     encryption.key_is_in_the_region,
     lock.table_settings_need_a_table,
     lock.what_exists_is_named,

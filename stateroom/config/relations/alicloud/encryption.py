@@ -10,7 +10,7 @@ from stateroom.config.problems import Finding, Path
 
 _MODE: Path = ("encryption", "mode")
 _KEY: Path = ("encryption", "key")
-_MANAGEMENT = ("rotate", "rotation_days", "deletion_window_days")
+_MANAGEMENT = ("rotate", "deletion_window_days")
 
 
 def key_needs_kms(backend: AlicloudBackend) -> Iterator[Finding]:
@@ -40,19 +40,6 @@ def existing_key_is_not_managed(backend: AlicloudBackend) -> Iterator[Finding]:
                     f"remove {name}, or set key to create",
                     (_KEY, _MODE),
                 )
-
-
-def period_needs_rotation(backend: AlicloudBackend) -> Iterator[Finding]:
-    """`rotation_days` is given only for a key that rotates."""
-    encryption = backend.encryption
-    if encryption.mode == "kms" and not encryption.rotate and encryption.gives("rotation_days"):
-        yield Finding(
-            ("encryption", "rotation_days"),
-            "the key does not rotate, so it has no period",
-            "only with rotate: true",
-            "set rotate to true, or remove rotation_days",
-            (("encryption", "rotate"), _MODE),
-        )
 
 
 def key_is_in_the_region(backend: AlicloudBackend) -> Iterator[Finding]:

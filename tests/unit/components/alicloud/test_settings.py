@@ -146,11 +146,11 @@ def test_an_existing_key_is_used_and_nothing_is_added_to_it(run: Run, key: str) 
     ("encryption", "protect", "expected"),
     [
         (
-            {"rotation_days": 30, "deletion_window_days": 7},
+            {"deletion_window_days": 7},
             True,
             {
                 "automaticRotation": "Enabled",
-                "rotationInterval": "2592000s",
+                "rotationInterval": "31536000s",
                 "pendingWindowInDays": 7.0,
                 "deletionProtection": "Enabled",
             },

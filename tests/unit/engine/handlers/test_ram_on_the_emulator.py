@@ -103,9 +103,7 @@ def test_a_role_that_declares_little_is_read_as_it_was_made(alicloud: EmulatorCl
 
 
 @pytest.mark.parametrize("kind", ["role", "policy"])
-def test_what_is_nobodys_can_be_adopted_and_what_is_another_backends_cannot(
-    alicloud: EmulatorCloud, kind: str
-) -> None:
+def test_what_is_nobodys_can_be_adopted_and_what_is_another_backends_cannot(alicloud: EmulatorCloud, kind: str) -> None:
     if kind == "role":
         alicloud.ask("ram", "CreateRole", RoleName="acme-writer", AssumeRolePolicyDocument=trust(ACCOUNT))
         writer, first = Resource(alicloud, role.TOKEN, ROLE), "assumeRolePolicyDocument"

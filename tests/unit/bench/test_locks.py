@@ -1,0 +1,31 @@
+"""The benchmark of locks, on an emulator in this process."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from bench import locks
+from stateroom.errors import StateroomError
+from stateroom.local.alicloud import LocalAlicloud
+
+
+def test_every_pair_takes_a_lock_and_releases_it(local_alicloud: LocalAlicloud) -> None:
+    locks._make_table(local_alicloud.url, local_alicloud.ca_file)
+    url = urlsplit(local_alicloud.url)
+    local_alicloud.forget_requests()
+    assert locks.measure(str(url.hostname), int(url.port or 0), 0.05) > 0
+    asked = [each.operation for each in local_alicloud.requests]
+    assert asked.count("PutRow") == asked.count("DeleteRow") == len(asked) // 2
+    assert {each.status for each in local_alicloud.requests} == {200}
+
+
+def test_an_answer_that_is_no_success_ends_it(local_alicloud: LocalAlicloud) -> None:
+    url = urlsplit(local_alicloud.url)
+    with pytest.raises(StateroomError, match="the emulator answered http/1.1 40"):
+        locks.measure(str(url.hostname), int(url.port or 0), 0.05)
+
+
+def test_the_result_is_said_beside_its_aim() -> None:
+    assert locks.render(1718.4) == ("The emulator answered 1718 lock/unlock pairs per second; 1000 are aimed for.\n")
