@@ -23,7 +23,7 @@ def test_every_pair_takes_a_lock_and_releases_it(local_alicloud: LocalAlicloud) 
 
 def test_an_answer_that_is_no_success_ends_it(local_alicloud: LocalAlicloud) -> None:
     url = urlsplit(local_alicloud.url)
-    with pytest.raises(StateroomError, match="the emulator answered http/1.1 40"):
+    with pytest.raises(StateroomError, match=r"the emulator answered http/1\.1 40"):
         locks.measure(str(url.hostname), int(url.port or 0), 0.05)
 
 
