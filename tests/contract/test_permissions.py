@@ -5,58 +5,107 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import botocore
 import pytest
 from botocore.session import Session
 
-from stateroom.clouds.aws_actions import action_of
+from stateroom.clouds import alicloud_actions, aws_actions
+from stateroom.clouds.alicloud_oss_operations import OPERATIONS
+from stateroom.clouds.alicloud_rpc import APIS
 from tests.contract.project import ROOT, listed, modules, nodes_of, relative
 
 DOCUMENT = ROOT / "docs" / "permissions.md"
-MANAGED_POLICY_LIMIT = 6144
-"""Characters of a managed policy, white space not counted (IAM User Guide, "IAM and AWS STS quotas")."""
+TITLES = {"aws": "AWS", "alicloud": "Alibaba Cloud"}
+CLOUDS = tuple(TITLES)
+POLICIES = [(cloud, number) for cloud in CLOUDS for number in (0, 1)]
+LIMITS = {"aws": 6144, "alicloud": 6144}
+"""Characters of a policy, white space not counted (IAM User Guide, "IAM and AWS STS quotas"; RAM API, CreatePolicy)."""
 
-WITHOUT_PERMISSION = {"sts:GetCallerIdentity"}
-"""Allowed to everybody."""
+SERVICES = {"aws": {"dynamodb", "iam", "kms", "s3", "tag"}, "alicloud": {"kms", "oss", "ots", "ram"}}
+
+WITHOUT_PERMISSION = {"sts:GetCallerIdentity", "sts:AssumeRole"}
+"""Allowed to everybody, and asked for as whoever assumes the role that has these policies."""
+
+FATAL = {
+    "aws": {"s3:DeleteBucket", "dynamodb:DeleteTable", "kms:ScheduleKeyDeletion"},
+    "alicloud": {"oss:DeleteBucket", "ots:DeleteTable", "ots:DeleteInstance", "kms:ScheduleKeyDeletion"},
+}
+
+ROWS = ("DeleteRow", "GetRow", "PutRow")
+"""Tablestore's operations on rows, which only the smoke test needs, through the SDK."""
 
 
 @cache
-def operations(service: str) -> dict[str, str]:
+def aws_operations(service: str) -> dict[str, str]:
     """The SDK's method names of a service and the API's names of the same operations."""
     names = Session().get_service_model(service).operation_names
     return {botocore.xform_name(name): name for name in names}
 
 
-@cache
-def asked() -> dict[str, str]:
-    """The actions that the code's calls need, each with a module that makes the call.
+def aws_calls(path: Path) -> Iterator[str]:
+    """A call names its service and operation, or stands in a folder that is a service's and passes the operation on."""
+    name = relative(path)
+    handler = re.match(r"stateroom/engine/handlers/aws/(\w+)/", name)
+    services = (handler[1],) if handler else ("s3", "dynamodb") if "/smoke/" in name else ()
+    for node in nodes_of(path):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="Call"),
+                args=[ast.Constant(value=str(service)), ast.Constant(value=str(operation)), *_],
+            ):
+                yield aws_actions.action_of(service, aws_operations(service)[operation], {})
+            case ast.Constant(value=str(operation)):
+                for service in services:
+                    if operation in aws_operations(service):
+                        yield aws_actions.action_of(service, aws_operations(service)[operation], {})
 
-    A call names its service and operation, or stands in a folder that is a service's and passes the operation on.
-    """
+
+def alicloud_calls(path: Path) -> Iterator[str]:
+    """A call names its service and operation; those of OSS stand in a folder of its own, and in the smoke test with
+    the SDK's name for them."""
+    name = relative(path)
+    asks_oss = "/alicloud/oss/" in name or "/smoke/" in name
+    for node in nodes_of(path):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="Call"),
+                args=[ast.Constant(value=str(service)), ast.Constant(value=str(operation)), *_],
+            ):
+                assert service in {*APIS, "oss", "ots"}, name
+                yield alicloud_actions.action_of(service, operation, {})
+            case ast.Constant(value=str(operation)):
+                known = "".join(f"{word[:1].upper()}{word[1:]}" for word in operation.split("_"))
+                if asks_oss and known in OPERATIONS:
+                    yield alicloud_actions.action_of("oss", known, {})
+                if "/smoke/" in name and operation in ROWS:
+                    yield alicloud_actions.action_of("ots", operation, {})
+
+
+@cache
+def asked(cloud: str) -> dict[str, str]:
+    """The actions that the code's calls need, each with a module that makes the call."""
+    calls = {"aws": aws_calls, "alicloud": alicloud_calls}[cloud]
     found: dict[str, str] = {}
     for path in modules("stateroom/clouds", "stateroom/engine", "stateroom/smoke"):
-        name = relative(path)
-        handler = re.match(r"stateroom/engine/handlers/aws/(\w+)/", name)
-        services = (handler[1],) if handler else ("s3", "dynamodb") if "/smoke/" in name else ()
-        for node in nodes_of(path):
-            match node:
-                case ast.Call(
-                    func=ast.Name(id="Call"),
-                    args=[ast.Constant(value=str(service)), ast.Constant(value=str(operation)), *_],
-                ):
-                    found[action_of(service, operations(service)[operation], {})] = name
-                case ast.Constant(value=str(operation)):
-                    for service in services:
-                        if operation in operations(service):
-                            found[action_of(service, operations(service)[operation], {})] = name
+        if ("alicloud" in relative(path)) == (cloud == "alicloud"):
+            found |= dict.fromkeys(calls(path), relative(path))
     return {action: name for action, name in found.items() if action not in WITHOUT_PERMISSION}
 
 
-def policies() -> list[dict[str, Any]]:
-    blocks = re.findall(r"^```json\n(.+?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def chapter(cloud: str) -> str:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    found = re.search(rf"^## {TITLES[cloud]}\n(.+?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, TITLES[cloud]
+    return found[1]
+
+
+def policies(cloud: str) -> list[dict[str, Any]]:
+    blocks = re.findall(r"^```json\n(.+?)^```", chapter(cloud), re.MULTILINE | re.DOTALL)
     return [json.loads(block) for block in blocks]
 
 
@@ -65,55 +114,67 @@ def actions_of(policy: dict[str, Any]) -> list[str]:
     return [action for each in lists for action in ([each] if isinstance(each, str) else each)]
 
 
-def explained() -> set[str]:
+def explained(cloud: str) -> set[str]:
     """The actions of the table: what goes without a call of its own."""
-    return set(re.findall(r"^\| `(\w+:[\w*]+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^\| `(\w+:[\w*]+)` \|", chapter(cloud), re.MULTILINE))
 
 
-def documented() -> set[str]:
-    return {action for policy in policies() for action in actions_of(policy)}
+def documented(cloud: str) -> set[str]:
+    return {action for policy in policies(cloud) for action in actions_of(policy)}
 
 
-def test_every_call_of_the_code_is_allowed() -> None:
-    missing = sorted(asked().keys() - documented())
-    assert not missing, listed(f"{action}, for {asked()[action]}" for action in missing)
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_call_of_the_code_is_allowed(cloud: str) -> None:
+    missing = sorted(asked(cloud).keys() - documented(cloud))
+    assert not missing, listed(f"{action}, for {asked(cloud)[action]}" for action in missing)
 
 
-def test_nothing_is_allowed_that_is_neither_called_nor_explained() -> None:
-    surplus = sorted(documented() - asked().keys() - explained())
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_nothing_is_allowed_that_is_neither_called_nor_explained(cloud: str) -> None:
+    surplus = sorted(documented(cloud) - asked(cloud).keys() - explained(cloud))
     assert not surplus, listed(surplus)
 
 
-def test_every_explanation_is_needed() -> None:
-    stale = sorted(explained() - (documented() - asked().keys()))
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_explanation_is_needed(cloud: str) -> None:
+    stale = sorted(explained(cloud) - (documented(cloud) - asked(cloud).keys()))
     assert not stale, listed(stale)
 
 
-def test_the_calls_of_every_service_are_found() -> None:
-    assert {action.partition(":")[0] for action in asked()} == {"dynamodb", "iam", "kms", "s3", "tag"}
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_calls_of_every_service_are_found(cloud: str) -> None:
+    assert {action.partition(":")[0] for action in asked(cloud)} == SERVICES[cloud]
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_a_policy_fits_into_a_managed_policy(number: int) -> None:
-    assert len(re.sub(r"\s", "", json.dumps(policies()[number]))) <= MANAGED_POLICY_LIMIT
+@pytest.mark.parametrize(("cloud", "number"), POLICIES)
+def test_a_policy_fits_into_what_the_cloud_takes(cloud: str, number: int) -> None:
+    assert len(re.sub(r"\s", "", json.dumps(policies(cloud)[number]))) <= LIMITS[cloud]
 
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_statements_of_a_policy_have_names_of_their_own(number: int) -> None:
-    names = [statement["Sid"] for statement in policies()[number]["Statement"]]
+    names = [statement["Sid"] for statement in policies("aws")[number]["Statement"]]
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in names)
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_the_actions_of_a_statement_are_sorted_and_of_one_kind(number: int) -> None:
-    for statement in policies()[number]["Statement"]:
+def test_the_statements_of_alibaba_cloud_have_only_what_its_grammar_knows(number: int) -> None:
+    policy = policies("alicloud")[number]
+    assert policy["Version"] == "1"
+    for statement in policy["Statement"]:
+        assert statement.keys() <= {"Effect", "Action", "Resource", "Condition"}, statement
+
+
+@pytest.mark.parametrize(("cloud", "number"), POLICIES)
+def test_the_actions_of_a_statement_are_sorted_and_of_one_kind(cloud: str, number: int) -> None:
+    for statement in policies(cloud)[number]["Statement"]:
         actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
-        assert actions == sorted(set(actions)), statement["Sid"]
-        assert len({action.partition(":")[0] for action in actions}) == 1, statement["Sid"]
+        assert actions == sorted(set(actions)), statement
+        assert len({action.partition(":")[0] for action in actions}) == 1, statement
 
 
-def test_a_removal_of_what_holds_data_is_only_in_the_policy_for_destroy() -> None:
-    fatal = {"s3:DeleteBucket", "dynamodb:DeleteTable", "kms:ScheduleKeyDeletion"}
-    assert not fatal & set(actions_of(policies()[0]))
-    assert fatal <= set(actions_of(policies()[1]))
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_removal_of_what_holds_data_is_only_in_the_policy_for_destroy(cloud: str) -> None:
+    assert not FATAL[cloud] & set(actions_of(policies(cloud)[0]))
+    assert FATAL[cloud] <= set(actions_of(policies(cloud)[1]))

@@ -124,12 +124,14 @@ class OssCall:
     def _require_kms(self, action: str, bucket: Bucket, envelope: Envelope) -> None:
         if not envelope.key_id:
             return
+        tags = self.world.kms.find(bucket.owner, envelope.key_id).tags
         verdict = judge(
             self.world,
             self.caller,
             action=action,
             resource=f"acs:kms:{bucket.region}:{bucket.owner}:key/{envelope.key_id}",
-            conditions=request_conditions(self.request, self.world),
+            conditions=request_conditions(self.request, self.world)
+            | {f"kms:tag/{name}": value for name, value in tags.items()},
             owner=bucket.owner,
         )
         if verdict is not Verdict.ALLOWED:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stateroom.engine.calls import Call
 from stateroom.engine.decision import Create, Keep, Refuse
 from stateroom.engine.handlers.alicloud.ots import instance, table
 from stateroom.errors import CloudError, DeadlineError, RefusedError
@@ -239,3 +240,28 @@ def test_an_instance_with_tables_of_others_is_not_removed(alicloud: EmulatorClou
     assert live is not None
     with pytest.raises(CloudError):
         alicloud.run(instance.delete(INSTANCE, live, CONTEXT))
+
+
+def test_a_table_with_rows_in_an_instance_of_others_is_not_removed(alicloud: EmulatorCloud) -> None:
+    made(alicloud)
+    theirs = [{"Key": "stateroom:backend", "Value": "other@cn-hangzhou"}]
+    params = {"ResourceType": "instance", "ResourceIds": [NAME], "Tags": theirs}
+    alicloud.cloud.execute(Call("tablestore", "TagResources", params))
+    locks = Resource(alicloud, table.TOKEN, TABLE)
+    locks.create()
+    assert locks.ask("read_obstacles") == ()
+    put(alicloud, "bucket/stateroom-smoke/1/terraform.tfstate-md5", "Digest")
+    assert locks.ask("read_obstacles") == (), "what our smoke test left is nobody's"
+    put(alicloud, "their-bucket/env:/terraform.tfstate-md5", "Digest")
+    put(alicloud, "acme-state/env:/terraform.tfstate", "Info")
+    place = f"table acme_locks lies in the Tablestore instance {NAME}, which is not ours"
+    held = "and holds locks or digests of states in acme-state, their-bucket"
+    assert locks.ask("read_obstacles") == (f"{place}, {held}",)
+
+
+def test_a_table_with_rows_in_our_own_instance_is_no_obstacle(alicloud: EmulatorCloud) -> None:
+    made(alicloud)
+    locks = Resource(alicloud, table.TOKEN, TABLE)
+    locks.create()
+    put(alicloud, "acme-state/env:/terraform.tfstate-md5", "Digest")
+    assert locks.ask("read_obstacles") == ()

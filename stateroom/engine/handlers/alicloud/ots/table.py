@@ -11,6 +11,7 @@ from typing import Any
 from stateroom.engine.calls import Call, Steps, until
 from stateroom.engine.decision import UNKNOWN, Context, Create, Decision, Inputs, Live, Update
 from stateroom.engine.diff import changed_properties, decide
+from stateroom.engine.handlers.alicloud.ots import _obstacles
 from stateroom.engine.handlers.alicloud.ots._instance_live import DEADLINE, get, settle
 from stateroom.engine.handlers.alicloud.ots._table_live import (
     ABSENT,
@@ -29,6 +30,8 @@ TOKEN = "alicloud:ots/table:Table"
 # A table that was just made or changed, or an instance that was just made, is not ready everywhere at once.
 _UNSETTLED = frozenset({"OTSTableNotReady", "OTSPartitionUnavailable", "OTSServerBusy", "OTSServerUnavailable"})
 _NEW_INSTANCE = _UNSETTLED | {"OTSObjectNotExist"}
+
+read_obstacles = _obstacles.of_table
 
 
 def identity(inputs: Inputs) -> str:
