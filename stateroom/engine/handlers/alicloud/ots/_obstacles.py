@@ -18,8 +18,10 @@ _LOCK_KEY: Final = [["LockID", "STRING"]]
 
 
 def of_instance(inputs: Inputs, _live: Live, context: Context) -> Steps[tuple[str, ...]]:
-    """The tables that others made in it: Tablestore lets an instance go only when it is empty. Our own goes before; when it has not the name that is derived, it can only be
-    told by its key."""
+    """The tables that others made in it: Tablestore lets an instance go only when it is empty.
+
+    Our own goes before; when it has not the name that is derived, it can only be told by its key.
+    """
     name = inputs["name"]
     tables = set((yield Call("ots", "ListTable", {"InstanceName": name}))["TableNames"])
     own = lock_table_name(context.owner[1].partition("@")[0])
