@@ -1,8 +1,8 @@
 """The lock table: locks and digests of states, in a Tablestore instance of its own.
 
-What exists already is used as `lock.existing` says. `instance`: the table is declared in it, and the instance is not
-declared at all. `table`: neither is declared; the table is looked up and checked, and never changed or deleted. It is
-no declaration, because Pulumi's own engine would then try to make it.
+What exists already is used as `lock.existing` says. `instance`: it is looked up, and the table is declared in it.
+`table`: the table is looked up and checked, and never changed or deleted. It is no declaration, because Pulumi's own
+engine would then try to make it.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def declare_lock_table(children: Children, keys: Keys) -> LockTable:
     if lock.existing == "table":
         return _look_up(children, str(lock.instance), str(lock.table))
     instance = children.place(lambda site: site.instance)
-    made = None if lock.existing == "instance" else _declare_instance(children, instance)
+    made = _look_up_instance(children, str(lock.instance)) if lock.existing else _declare_instance(children, instance)
     table = alicloud.ots.Table(
         children.logical_name("locks"),
-        instance_name=made.name if made else instance,
+        instance_name=made.name,
         table_name=children.place(lambda site: site.table),
         primary_keys=[alicloud.ots.TablePrimaryKeyArgs(name=LOCK_KEY, type="String")],
         time_to_live=FOR_EVER,
@@ -66,7 +66,7 @@ def declare_lock_table(children: Children, keys: Keys) -> LockTable:
         **_encryption(children, keys),
         opts=children.options(holds_data=True),
     )
-    return LockTable(table, made.name if made else instance, table.table_name)
+    return LockTable(table, made.name, table.table_name)
 
 
 def require_lock_table(instance: str, table: str, keys: Sequence[tuple[str, str]], time_to_live: int | None) -> str:
@@ -103,6 +103,10 @@ def _declare_instance(children: Children, name: pulumi.Output[str]) -> alicloud.
         tags=children.tags("locks"),
         opts=children.options(holds_data=True),
     )
+
+
+def _look_up_instance(children: Children, name: str) -> alicloud.ots.Instance:
+    return alicloud.ots.Instance.get(children.logical_name("locks"), name, name=name, opts=children.options())
 
 
 def _look_up(children: Children, instance: str, table: str) -> LockTable:

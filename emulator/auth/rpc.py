@@ -15,6 +15,7 @@ from emulator.auth.digests import (
     are_equal,
     hmac_sha1,
     hmac_sha256,
+    md5_base64,
     seconds_of,
     seconds_of_http_date,
     sha256_hex,
@@ -88,6 +89,10 @@ def _authenticate_roa(request: Request, world: World, authorization: str) -> Cal
     lines.append(f"{request.path}?{query}" if query else request.path)
     text = "\n".join(lines)
     _check_signature(hmac_sha1(caller.secret, text), found["signature"], text)
+    # The signature covers the digest, and only the digest covers the body. The provider's client sends none.
+    given = headers.get("content-md5")
+    if given and not are_equal(md5_base64(request.body), given):
+        raise ServiceError(400, "ContentMD5NotMatched", "The content-md5 is not that of the request body.")
     return caller
 
 

@@ -200,6 +200,12 @@ def _get_range(client: Any, params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _delete_row(client: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+    """`Row` is the primary key, as pairs of name and value."""
+    client.delete_row(params["TableName"], tablestore.Row([tuple(each) for each in params["Row"]]))
+    return {}
+
+
 def _options(params: Mapping[str, Any]) -> Any:
     """With None for what is not given, which is then not sent."""
     return tablestore.TableOptions(
@@ -231,4 +237,5 @@ _OPERATIONS: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any
     "ListTable": _list_table,
     "DeleteTable": _delete_table,
     "GetRange": _get_range,
+    "DeleteRow": _delete_row,
 }

@@ -84,6 +84,7 @@ class Context:
     region: the stack's region.
     owner: the tag that marks what is ours, as (key, value).
     adopt: take over what exists without the tag (never what carries another backend's tag).
+    doomed: in a destroy, the identities of everything that goes; elsewhere empty.
     """
 
     account: str
@@ -91,3 +92,4 @@ class Context:
     region: str
     owner: tuple[str, str]
     adopt: bool = False
+    doomed: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -50,6 +50,7 @@ def destroy(
         doomed = [each for each in survey.declared if not each.looked_up]
         _refuse_foreign(doomed, survey, target)
         groups = order_of_removal(doomed, survey.live)
+        survey = _with_doomed(groups, survey)
         _refuse_obstacles(_ask_all(groups, survey, driver, "read_obstacles"))
         demolition = _demolition(groups, survey, driver)
         if demolition.contents and not with_states:
@@ -59,7 +60,9 @@ def destroy(
         confirm(demolition)
         _refuse_news(demolition, _demolition(groups, survey, driver))
         observer(PhaseStarted("delete", len(demolition.resources)))
-        return _remove(groups, survey, driver, observer)
+        removed = _remove(groups, survey, driver, observer)
+        _delete_traces(survey, driver)
+        return removed
 
 
 def order_of_removal(declared: Iterable[Declared], live: Mapping[str, Live | None]) -> tuple[tuple[Declared, ...], ...]:
@@ -135,9 +138,33 @@ def _refuse_foreign(doomed: Iterable[Declared], survey: Survey, target: Target) 
         )
 
 
+def _with_doomed(groups: Iterable[Iterable[Declared]], survey: Survey) -> Survey:
+    """The handlers are told what goes: whoever keeps something of it must know."""
+    names = frozenset(resource_of(each).identity for group in groups for each in group)
+    return replace(survey, context=replace(survey.context, doomed=names))
+
+
 def _demolition(groups: Iterable[Iterable[Declared]], survey: Survey, driver: Driver) -> Demolition:
+    """What was only looked up stays, and so do its contents, but for what belongs to something that goes."""
     found = _ask_all(groups, survey, driver, "read_contents")
-    return Demolition(tuple(found), {resource: keys for resource, keys in found.items() if keys})
+    contents = {resource: keys for resource, keys in found.items() if keys}
+    for resource, keys in _ask_all([_looked_up(survey)], survey, driver, "read_contents").items():
+        ours = tuple(key for key in keys if key.partition("/")[0] in survey.context.doomed)
+        if ours:
+            contents[resource] = ours
+    return Demolition(tuple(found), contents)
+
+
+def _looked_up(survey: Survey) -> list[Declared]:
+    return [each for each in survey.declared if each.looked_up and survey.live.get(each.urn) is not None]
+
+
+def _delete_traces(survey: Survey, driver: Driver) -> None:
+    """What was looked up may keep traces of what is gone, such as the digest of a state."""
+    for each in _looked_up(survey):
+        delete: Callable[..., Any] | None = getattr(handler_for(each.token), "delete_traces", None)
+        if delete is not None:
+            driver.run(delete(each.inputs, survey.live[each.urn], survey.context))
 
 
 def _ask_all(

@@ -134,9 +134,12 @@ class ApplyStage(DeclareStage):
 
 
 def decide(declared: Declared, live: Live | None, context: Context) -> Decision:
-    """What to do about a resource. One that is only looked up need not be ours; it is kept as it is, or refused."""
+    """What to do about a resource. One that is only looked up may be anybody's; it is kept as it is, or refused."""
     handler = handler_for(declared.token)
-    decision = handler.plan(declared.inputs, live, replace(context, adopt=context.adopt or declared.looked_up))
+    if declared.looked_up:
+        key, ours = context.owner
+        context = replace(context, adopt=True, owner=(key, (live or {}).get("tags", {}).get(key, ours)))
+    decision = handler.plan(declared.inputs, live, context)
     if declared.looked_up and isinstance(decision, Create):
         return Refuse(
             f"{handler.identity(declared.inputs)} does not exist", "make it first, correct its name, or let it be made"

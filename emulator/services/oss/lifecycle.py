@@ -70,6 +70,9 @@ def check_lifecycle(wanted: Element) -> Element:
 
 
 def _check_rule(rule: Element) -> None:
+    if not any(child.tag == "Prefix" for child in rule.children):
+        # OSS answers with an empty one when none was given, and oss2 insists on it.
+        rule.children.append(node("Prefix", ""))
     if not rule.value("ID"):
         rule.children.insert(0, node("ID", str(uuid.uuid4())))
     if len(rule.value("ID")) > _MAX_ID:

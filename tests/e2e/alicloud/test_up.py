@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import Any
 
 import pytest
 
 from stateroom.config.alicloud_names import lock_instance_name
+from stateroom.config.load import parse_backend
 from stateroom.local.alicloud import ACCOUNT
 from tests.e2e.alicloud.project import BUCKET, EVERYTHING, REGION, Project
 
@@ -126,8 +128,64 @@ def test_an_existing_table_of_others_is_used_as_it_is_and_survives_a_destroy(pro
     assert said.code == 0, said.err or said.out
     assert (said.document["backend"]["lock_instance"], said.document["backend"]["lock_table"]) == ("theirs", "locks")
     assert not [each for each in said.document["plan"] if "ots/" in each["type"] and each["action"] != "keep"]
-    assert project.run("destroy", "--yes", "test", "--with-states").code == 0
+    shutil.rmtree(project.records())
+    said = project.run("up", "--json")
+    assert (said.code, said.document["done"]) == (0, [])
+    live = project.run("emit", "--live")
+    assert (live.code, live.out) == (0, project.run("emit").out)
+    assert project.run("destroy", "--yes", "test").code == 0
     assert project.ask("ots", "DescribeTable", {"InstanceName": "theirs", "TableName": "locks"})["Status"] == "ACTIVE"
+
+
+def test_a_lock_in_a_table_of_others_is_seen_by_destroy_and_our_digests_go_with_the_states(project: Project) -> None:
+    make_table(project, [["LockID", "STRING"]])
+    project.configure(lock={"existing": "table", "instance": "theirs", "table": "locks"})
+    assert project.run("up").code == 0
+    for lock, attribute in (
+        (f"{BUCKET}/env:/terraform.tfstate", "Info"),
+        (f"{BUCKET}/env:/terraform.tfstate-md5", "Digest"),
+        ("their-bucket/env:/terraform.tfstate", "Info"),
+    ):
+        put_row(project, lock, attribute)
+    said = project.run("destroy", "--yes", "test")
+    assert said.code == 4
+    assert f"theirs/locks holds {BUCKET}/env:/terraform.tfstate\n" in said.err
+    assert project.run("destroy", "--yes", "test", "--with-states").code == 0
+    rows = project.ask("ots", "GetRange", {"InstanceName": "theirs", "TableName": "locks"})["Rows"]
+    assert [row["LockID"] for row in rows] == ["their-bucket/env:/terraform.tfstate"]
+
+
+def test_an_existing_instance_that_is_missing_is_refused_before_anything_is_written(project: Project) -> None:
+    project.configure(lock={"existing": "instance", "instance": "nowhere"})
+    said = project.run("up")
+    assert (said.code, project.writes) == (4, [])
+    assert said.err == (
+        "error: nowhere does not exist\n"
+        "  why:  nothing was written\n"
+        "  next: make it first, correct its name, or let it be made\n"
+    )
+
+
+def test_an_existing_instance_may_belong_to_another_backend(project: Project) -> None:
+    tags = [{"Key": "stateroom:backend", "Value": "other@cn-hangzhou"}]
+    project.ask("tablestore", "CreateInstance", {"InstanceName": "shared", "ClusterType": "SSD", "Tags": tags})
+    project.configure(lock={"existing": "instance", "instance": "shared"})
+    said = project.run("up")
+    assert said.code == 0, said.err
+    assert project.run("destroy", "--yes", "test").code == 0
+    assert project.ask("ots", "ListTable", {"InstanceName": "shared"}) == {"TableNames": []}
+
+
+def test_a_table_of_others_in_our_instance_stops_a_destroy_before_anything_is_removed(project: Project) -> None:
+    project.configure(lock={"table": "mine"})
+    assert project.run("up").code == 0
+    options = {"TimeToLive": -1, "MaxVersions": 1, "DeviationCellVersionInSec": 86400}
+    name = {"InstanceName": INSTANCE, "TableName": "users_locks"}
+    project.ask("ots", "CreateTable", {**name, "PrimaryKey": [["LockID", "STRING"]], **options})
+    project.forget_requests()
+    said = project.run("destroy", "--yes", "test")
+    assert (said.code, project.writes) == (4, [])
+    assert f"Tablestore instance {INSTANCE} has the table users_locks, which this stack does not declare" in said.err
 
 
 def test_destroy_refuses_states_asks_for_the_name_and_is_safe_to_repeat(project: Project) -> None:
@@ -173,3 +231,13 @@ def make_table(project: Project, key: list[list[str]]) -> None:
     options = {"TimeToLive": -1, "MaxVersions": 1, "DeviationCellVersionInSec": 86400}
     name = {"InstanceName": "theirs", "TableName": "locks"}
     project.ask("ots", "CreateTable", {**name, "PrimaryKey": key, **options})
+
+
+def put_row(project: Project, lock: str, attribute: str) -> None:
+    """A lock or a digest that somebody wrote."""
+    from stateroom.clouds.alicloud import connect_alicloud
+    from stateroom.clouds.alicloud_ots import tablestore
+
+    backend = parse_backend(project.smallest(), "test", cloud="alicloud")
+    row = tablestore.Row([("LockID", lock)], [(attribute, "{}")])
+    connect_alicloud(backend).ots("theirs").put_row("locks", row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,11 +11,14 @@ import pytest
 from emulator.server import AlibabaCloud
 from emulator.world import ACCOUNTS
 from tests.emulator.ram.place import Place, Sdk, place_in
+from tests.emulator.ram.place_of_test import place_of_test
+from tests.emulator.real_cloud import RealCloud
 
 
 @pytest.fixture
-def kms_place(cloud: AlibabaCloud) -> Place:
-    return place_in(cloud)
+def kms_place(request: pytest.FixtureRequest, real: RealCloud | None) -> Iterator[Place]:
+    with place_of_test(request, real) as place:
+        yield place
 
 
 @pytest.fixture

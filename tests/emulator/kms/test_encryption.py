@@ -14,6 +14,7 @@ SECRET = base64.b64encode(b"attack at dawn").decode()
 INVALID = (400, "InvalidParameter")
 
 
+@pytest.mark.real_cloud
 def test_what_was_encrypted_is_decrypted(kms: Sdk, key: str) -> None:
     sealed = kms("Encrypt", key_id=key, plaintext=SECRET)
     assert sealed["KeyId"] == key
@@ -23,11 +24,13 @@ def test_what_was_encrypted_is_decrypted(kms: Sdk, key: str) -> None:
     assert (opened["KeyId"], opened["KeyVersionId"]) == (key, sealed["KeyVersionId"])
 
 
+@pytest.mark.real_cloud
 def test_the_same_plaintext_never_gives_the_same_blob(kms: Sdk, key: str) -> None:
     blobs = {kms("Encrypt", key_id=key, plaintext=SECRET)["CiphertextBlob"] for _ in range(3)}
     assert len(blobs) == 3
 
 
+@pytest.mark.real_cloud
 def test_a_context_is_part_of_what_was_encrypted(kms: Sdk, key: str) -> None:
     context = {"stack": "prod", "bucket": "state"}
     blob = kms("Encrypt", key_id=key, plaintext=SECRET, encryption_context=context)["CiphertextBlob"]
@@ -51,6 +54,7 @@ def test_what_is_no_blob_does_not_open(kms: Sdk, blob: str) -> None:
     assert status in {400, 404}
 
 
+@pytest.mark.real_cloud
 def test_a_plaintext_is_base64_of_at_most_six_kilobytes(kms: Sdk, key: str) -> None:
     kms("Encrypt", key_id=key, plaintext=base64.b64encode(b"x" * 6144).decode())
     too_long = base64.b64encode(b"x" * 6145).decode()
@@ -94,6 +98,7 @@ def test_a_dry_run_is_not_pretended(kms: Sdk, key: str) -> None:
     assert kms.refusal("Encrypt", key_id=key, plaintext=SECRET, dry_run=True) == (501, "NotImplemented")
 
 
+@pytest.mark.real_cloud
 def test_an_alias_encrypts_with_its_key(kms: Sdk, key: str) -> None:
     kms("CreateAlias", alias_name="alias/state", key_id=key)
     assert kms("Encrypt", key_id="alias/state", plaintext=SECRET)["KeyId"] == key

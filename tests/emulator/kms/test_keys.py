@@ -51,6 +51,7 @@ def test_a_key_is_of_the_region_that_the_request_names(kms_place: Place) -> None
     assert (status, answer["Code"]) == (400, "InvalidParameter")
 
 
+@pytest.mark.real_cloud
 def test_a_key_is_found_by_id_arn_and_alias(kms: Sdk, key: str) -> None:
     kms("CreateAlias", alias_name="alias/state", key_id=key)
     arn = metadata(kms, key)["Arn"]
@@ -90,6 +91,7 @@ def test_a_wrong_key_is_refused(kms: Sdk, fields: dict[str, Any], status: int, c
     assert kms.refusal("CreateKey", **fields) == (status, code)
 
 
+@pytest.mark.real_cloud
 def test_a_disabled_key_does_not_encrypt(kms: Sdk, key: str) -> None:
     blob = kms("Encrypt", key_id=key, plaintext="aGk=")["CiphertextBlob"]
     kms("DisableKey", key_id=key)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from emulator import AlibabaCloud
 from emulator.services.kms.urls import ACTIONS
 from tests.emulator.ram.place import Place, rpc, unsigned
+from tests.emulator.unread import unread
 
 NAMES = (
     *("AliasName", "CiphertextBlob", "Description", "EnableAutomaticRotation", "EnableDeletionProtection"),
@@ -20,21 +22,25 @@ NAMES = (
         "PageSize",
     ),
     *("PendingWindowInDays", "Plaintext", "Policy", "PolicyName", "ProtectionLevel", "RotationInterval", "TagKeys"),
-    *("Tags", "RegionId", "Tag__1__Key", "TagKey__1", "TagKey__1__x", "ResourceId__1__x", "All"),
+    *("Tags", "RegionId", "Tag.1.Key", "TagKey.1", "TagKey.1.x", "ResourceId.1.x", "All"),
 )
-HOSTILE = ("", "\x00", "-1", "9" * 100, "ä\U0001f600", "[[" * 600, '[{"TagKey": {}}]', "null", "true", "%00")
+STRUCTURED = ("ä\U0001f600", "[[" * 600, '[{"TagKey": {}}]', "null", "true")
+HOSTILE = ("", "\x00", "-1", "9" * 100, "%00", *STRUCTURED)
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_answers_in_its_own_words_whatever_it_is_sent(kms_place: Place, key: str, action: str) -> None:
-    for value in HOSTILE:
-        fine = {"KeyId": key, "ResourceType": "key", "ResourceId__1": key, "AliasName": "alias/a"}
-        status, answer = rpc(kms_place, "kms", action, **(dict.fromkeys(NAMES, value) | fine))
-        assert status in {200, 400, 404, 409, 501}, answer
-        assert status == 200 or answer["Code"]
+def test_an_action_answers_in_its_own_words_whatever_it_is_sent(cloud: AlibabaCloud, key: str, action: str) -> None:
+    """Behind the HTTP server, which sees no difference between all these."""
+    fine = {"KeyId": key, "ResourceType": "key", "ResourceId.1": key, "AliasName": "alias/a"}
+    with unread("2016-01-20", cloud.world) as ask:
+        for value in HOSTILE:
+            status, answer = ask(action, dict.fromkeys(NAMES, value) | fine)
+            assert status in {200, 400, 404, 409, 501}, answer
+            assert status == 200 or answer["Code"]
         for name in NAMES:
             if name.startswith(("Tag", "Enc", "Filt", "Pol")):
-                assert rpc(kms_place, "kms", action, **(fine | {name: value}))[0] < 502
+                for value in STRUCTURED:
+                    assert ask(action, fine | {name: value})[0] < 502
 
 
 def test_an_unknown_action_is_named_and_not_pretended(kms_place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,14 +12,24 @@ import pytest
 import requests
 from alibabacloud_oss_v2.transport import RequestsHttpClient
 
-from emulator.server import AlibabaCloud
 from tests.emulator.oss.place import OssPlace
+from tests.emulator.real_cleaning import clean_oss
+from tests.emulator.real_cloud import RealCloud
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture
-def oss_place(cloud: AlibabaCloud) -> OssPlace:
+def oss_place(request: pytest.FixtureRequest, real: RealCloud | None) -> Iterator[OssPlace]:
     """Endpoint, credentials and a free name: all that differs between the emulator and the cloud."""
-    return OssPlace(cloud.url, "cn-hangzhou", "local", "local-secret", "place-of-tests")
+    if real is None:
+        cloud = request.getfixturevalue("cloud")
+        yield OssPlace(cloud.url, "cn-hangzhou", "local", "local-secret", "place-of-tests")
+        return
+    place = real.oss_place(next(_NUMBERS))
+    yield place
+    with _Whole() as session:
+        clean_oss(place.client(RequestsHttpClient(session=session)), place)
 
 
 class _Whole(requests.Session):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import alibabacloud_oss_v2 as oss_v2
 import oss2
@@ -15,7 +15,7 @@ class OssPlace:
     endpoint: str
     region: str
     key_id: str
-    secret: str
+    secret: str = field(repr=False)
     bucket: str
 
     def as_user(self, key_id: str, secret: str) -> OssPlace:

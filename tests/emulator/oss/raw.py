@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from emulator.auth.oss_sub_resources import SUB_RESOURCES
 from tests.emulator.oss.place import OssPlace
+from tests.loopback import is_here
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ def send(
 ) -> Answer:
     """Sends a target as it is, signed by version 1. resource: what is signed, when the target does not show it.
 
-    Names of headers are in lower case.
+    Names of headers are in lower case. Never leaves this computer.
     """
+    assert is_here(urlsplit(place.endpoint).hostname), place.endpoint
     given = {"date": formatdate(usegmt=True), **(headers or {})}
     path, _, query = target.partition("?")
     if not anonymous:

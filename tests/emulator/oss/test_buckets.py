@@ -57,6 +57,7 @@ def test_the_older_sdk_reads_everything_of_a_bucket(old_bucket: oss2.Bucket) -> 
     assert (stat.object_count, stat.storage_size_in_bytes, stat.multi_part_upload_count) == (0, 0, 0)
 
 
+@pytest.mark.real_cloud
 def test_statistics_count_every_version_and_upload(client: Client, name: str) -> None:
     client.put_bucket_versioning(
         oss_v2.PutBucketVersioningRequest(
@@ -75,6 +76,7 @@ def test_statistics_count_every_version_and_upload(client: Client, name: str) ->
     assert (stat.standard_storage, stat.archive_storage, stat.archive_object_count) == (3, 3, 1)
 
 
+@pytest.mark.real_cloud
 def test_a_bucket_can_be_made_twice_by_its_owner(client: Client, name: str) -> None:
     client.put_bucket(oss_v2.PutBucketRequest(bucket=name))
     client.put_bucket(oss_v2.PutBucketRequest(bucket=name, acl="public-read"))
@@ -82,6 +84,7 @@ def test_a_bucket_can_be_made_twice_by_its_owner(client: Client, name: str) -> N
     assert client.get_bucket_acl(oss_v2.GetBucketAclRequest(bucket=name)).acl == "public-read"
 
 
+@pytest.mark.real_cloud
 def test_another_configuration_is_no_second_making(client: Client, name: str) -> None:
     configuration = oss_v2.CreateBucketConfiguration(storage_class="IA")
     request = oss_v2.PutBucketRequest(bucket=name, create_bucket_configuration=configuration)
@@ -119,6 +122,7 @@ def test_an_acl_header_may_be_empty_but_not_wrong(oss_place: OssPlace) -> None:
     assert answer.xml.findtext("ArgumentName") == "x-oss-acl"
 
 
+@pytest.mark.real_cloud
 def test_a_bucket_with_something_in_it_cannot_be_deleted(client: Client, name: str) -> None:
     client.put_object(oss_v2.PutObjectRequest(bucket=name, key="k", body=b"v"))
     with pytest.raises(oss_v2.exceptions.OperationError) as error:
@@ -135,6 +139,7 @@ def test_a_bucket_with_something_in_it_cannot_be_deleted(client: Client, name: s
     assert not client.is_bucket_exist(name)
 
 
+@pytest.mark.real_cloud
 def test_versions_and_delete_markers_keep_a_bucket(bucket: oss2.Bucket) -> None:
     bucket.put_bucket_versioning(oss2.models.BucketVersioningConfig("Enabled"))
     marker = bucket.delete_object("never-there")

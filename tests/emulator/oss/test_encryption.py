@@ -179,6 +179,7 @@ def test_a_key_that_is_off_locks_its_objects(cloud: AlibabaCloud, client: oss_v2
     assert get() == SECRET
 
 
+@pytest.mark.real_cloud
 def test_a_key_that_is_not_there_shows_when_it_is_used(client: oss_v2.Client, name: str) -> None:
     set_default(client, name, "KMS", "no-such-key")
 

@@ -13,6 +13,7 @@ from tests.emulator.oss.test_settings import code_of
 Client = oss_v2.Client
 
 
+@pytest.mark.real_cloud
 def test_cors_rules_come_back(old_bucket: oss2.Bucket) -> None:
     rule = oss2.models.CorsRule(["*"], ["GET", "HEAD"], ["*"], ["x-oss-request-id"], 60)
     old_bucket.put_bucket_cors(oss2.models.BucketCors([rule]))
@@ -25,6 +26,7 @@ def test_cors_rules_come_back(old_bucket: oss2.Bucket) -> None:
         old_bucket.get_bucket_cors()
 
 
+@pytest.mark.real_cloud
 def test_a_website_comes_back(old_bucket: oss2.Bucket) -> None:
     old_bucket.put_bucket_website(oss2.models.BucketWebsite("index.html", "error.html"))
 
@@ -34,6 +36,7 @@ def test_a_website_comes_back(old_bucket: oss2.Bucket) -> None:
     assert old_bucket.delete_bucket_website().status == 204
 
 
+@pytest.mark.real_cloud
 def test_referers_come_back(old_bucket: oss2.Bucket) -> None:
     old_bucket.put_bucket_referer(oss2.models.BucketReferer(False, ["https://a.example/?x&y"]))
 
@@ -42,6 +45,7 @@ def test_referers_come_back(old_bucket: oss2.Bucket) -> None:
     assert (read.allow_empty_referer, read.referers) == (False, ["https://a.example/?x&y"])
 
 
+@pytest.mark.real_cloud
 def test_tags_come_back_and_go(old_bucket: oss2.Bucket) -> None:
     tagging = oss2.models.Tagging()
     tagging.tag_set.add("a+b", "c&d <e>")

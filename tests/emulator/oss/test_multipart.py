@@ -40,6 +40,7 @@ def complete(
     return client.complete_multipart_upload(request)
 
 
+@pytest.mark.real_cloud
 def test_parts_become_an_object(client: Client, name: str) -> None:
     upload_id = start(client, name)
     upload(client, name, upload_id, 2, b"replaced")
@@ -55,6 +56,7 @@ def test_parts_become_an_object(client: Client, name: str) -> None:
     assert code_of(lambda: complete(client, name, upload_id, parts)) == (404, "NoSuchUpload")
 
 
+@pytest.mark.real_cloud
 def test_the_older_sdk_uploads_and_resumes(old_bucket: oss2.Bucket) -> None:
     data = bytes(range(256)) * 1200
     upload_id = old_bucket.init_multipart_upload("d/k +").upload_id
@@ -68,6 +70,7 @@ def test_the_older_sdk_uploads_and_resumes(old_bucket: oss2.Bucket) -> None:
     assert old_bucket.get_object("d/k +").read() == data
 
 
+@pytest.mark.real_cloud
 def test_the_newer_uploader_works(client: Client, name: str) -> None:
     data = bytes(range(256)) * 2000
     request = oss_v2.PutObjectRequest(bucket=name, key="k")
@@ -93,6 +96,7 @@ def test_all_parts_can_be_taken_as_they_are(client: Client, name: str, oss_place
     assert client.head_object(oss_v2.HeadObjectRequest(bucket=name, key="k")).content_length == len(LARGE + SMALL)
 
 
+@pytest.mark.real_cloud
 def test_parts_that_do_not_fit_are_refused(client: Client, name: str) -> None:
     upload_id = start(client, name)
     small, large = (upload(client, name, upload_id, number, body) for number, body in ((1, SMALL), (2, LARGE)))
@@ -111,6 +115,7 @@ def test_parts_that_do_not_fit_are_refused(client: Client, name: str) -> None:
     complete(client, name, upload_id, [(2, large.strip('"').lower())])
 
 
+@pytest.mark.real_cloud
 def test_an_upload_can_be_aborted(client: Client, name: str) -> None:
     upload_id = start(client, name)
     request = oss_v2.AbortMultipartUploadRequest(bucket=name, key="k", upload_id=upload_id)
@@ -120,12 +125,14 @@ def test_an_upload_can_be_aborted(client: Client, name: str) -> None:
     assert code_of(lambda: upload(client, name, upload_id, 1, b"")) == (404, "NoSuchUpload")
 
 
+@pytest.mark.real_cloud
 def test_an_upload_belongs_to_its_key(client: Client, name: str) -> None:
     upload_id = start(client, name, "mine")
 
     assert code_of(lambda: upload(client, name, upload_id, 1, b"", key="yours")) == (404, "NoSuchUpload")
 
 
+@pytest.mark.real_cloud
 def test_a_part_is_copied_from_an_object(client: Client, name: str) -> None:
     client.put_object(oss_v2.PutObjectRequest(bucket=name, key="source", body=b"0123456789"))
     upload_id = start(client, name)
@@ -148,6 +155,7 @@ def test_a_part_is_copied_from_an_object(client: Client, name: str) -> None:
     assert client.get_object(oss_v2.GetObjectRequest(bucket=name, key="k")).body.read() == b"234"
 
 
+@pytest.mark.real_cloud
 def test_parts_are_listed_in_pages(client: Client, name: str) -> None:
     upload_id = start(client, name)
     for number in (3, 1, 2):
@@ -165,6 +173,7 @@ def test_parts_are_listed_in_pages(client: Client, name: str) -> None:
     assert ([part.part_number for part in second.parts], second.is_truncated) == ([3], False)
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_uploads_are_listed_in_pages(client: Client, name: str, old_bucket: oss2.Bucket, size: int) -> None:
     ids = sorted(start(client, name, "d/a+b") for _ in range(2))
@@ -187,6 +196,7 @@ def test_uploads_are_listed_in_pages(client: Client, name: str, old_bucket: oss2
     assert [each.upload_id for each in grouped.upload_list] == [each.upload_id for each in after.uploads] == [other]
 
 
+@pytest.mark.real_cloud
 def test_the_older_sdk_lists_uploads(old_bucket: oss2.Bucket) -> None:
     upload_id = old_bucket.init_multipart_upload("k").upload_id
 

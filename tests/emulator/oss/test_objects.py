@@ -19,6 +19,7 @@ HELLO_CRC = "11177612005948864433"
 KEYS = ["plain", "env:/terraform.tfstate", "a b+c%2F&d=e?f#g", "ключ/鍵", "a//b", "t\tab\x01", "end/"]
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize("key", KEYS)
 def test_any_key_is_kept_by_both_sdks(client: Client, name: str, old_bucket: oss2.Bucket, key: str) -> None:
     client.put_object(oss_v2.PutObjectRequest(bucket=name, key=key, body=b"new"))
@@ -32,6 +33,7 @@ def test_any_key_is_kept_by_both_sdks(client: Client, name: str, old_bucket: oss
     assert not old_bucket.object_exists(key)
 
 
+@pytest.mark.real_cloud
 def test_what_is_said_of_an_object_is_kept(client: Client, name: str) -> None:
     put = client.put_object(
         oss_v2.PutObjectRequest(
@@ -72,6 +74,7 @@ def test_an_object_without_a_type_gets_the_default(bucket: oss2.Bucket, oss_plac
     assert len(head.request_id) == 24
 
 
+@pytest.mark.real_cloud
 def test_the_meta_of_an_object_is_short(client: Client, name: str) -> None:
     client.put_object(oss_v2.PutObjectRequest(bucket=name, key="k", body=b"hello", metadata={"a": "b"}))
 
@@ -81,6 +84,7 @@ def test_the_meta_of_an_object_is_short(client: Client, name: str) -> None:
     assert not any(header.lower().startswith("x-oss-meta-") for header in meta.headers)
 
 
+@pytest.mark.real_cloud
 def test_megabytes_come_back_with_the_right_sums(bucket: oss2.Bucket) -> None:
     data = hashlib.shake_256(b"seed").digest(8_000_000)
 
@@ -100,10 +104,12 @@ def test_a_head_says_in_a_header_what_is_wrong(bucket: oss2.Bucket, client: Clie
     assert (answer.status, answer.body, answer.headers["x-oss-ec"]) == (404, b"", "0026-00000001")
 
 
+@pytest.mark.real_cloud
 def test_deleting_what_is_not_there_is_fine(bucket: oss2.Bucket) -> None:
     assert bucket.delete_object("missing").status == 204
 
 
+@pytest.mark.real_cloud
 def test_many_objects_are_deleted_at_once(client: Client, name: str) -> None:
     keys = ["a&b", "c/d", "e+f"]
     for key in keys:
@@ -123,12 +129,14 @@ def test_many_objects_are_deleted_at_once(client: Client, name: str) -> None:
     assert not client.list_objects(oss_v2.ListObjectsRequest(bucket=name)).contents
 
 
+@pytest.mark.real_cloud
 def test_the_older_sdk_deletes_many(old_bucket: oss2.Bucket) -> None:
     old_bucket.put_object("k 1", b"")
 
     assert old_bucket.batch_delete_objects(["k 1", "k+2"]).deleted_keys == ["k 1", "k+2"]
 
 
+@pytest.mark.real_cloud
 def test_overwriting_can_be_forbidden(client: Client, name: str) -> None:
     request = oss_v2.PutObjectRequest(bucket=name, key="k", body=b"1", forbid_overwrite=True)
 
@@ -170,6 +178,7 @@ def test_the_acl_header_of_buckets_works_for_objects(oss_place: OssPlace, bucket
     assert bucket.get_object_acl("k").acl == "public-read"
 
 
+@pytest.mark.real_cloud
 def test_acls_and_tags_change_without_the_object(client: Client, name: str, old_bucket: oss2.Bucket) -> None:
     client.put_object(oss_v2.PutObjectRequest(bucket=name, key="k", body=b"v"))
     before = client.head_object(oss_v2.HeadObjectRequest(bucket=name, key="k")).last_modified
@@ -197,6 +206,7 @@ def test_an_archived_object_is_not_read(client: Client, name: str) -> None:
     assert client.head_object(oss_v2.HeadObjectRequest(bucket=name, key="k")).storage_class == "Archive"
 
 
+@pytest.mark.real_cloud
 def test_a_copy_keeps_or_replaces_what_is_said(client: Client, name: str) -> None:
     source = "dir/source +%"
     client.put_object(
@@ -227,6 +237,7 @@ def test_a_copy_keeps_or_replaces_what_is_said(client: Client, name: str) -> Non
     assert client.get_object(oss_v2.GetObjectRequest(bucket=name, key="kept")).body.read() == b"hello"
 
 
+@pytest.mark.real_cloud
 def test_the_older_sdk_copies_under_conditions(old_bucket: oss2.Bucket) -> None:
     etag = old_bucket.put_object("source", b"hello").etag
 

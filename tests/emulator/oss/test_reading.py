@@ -103,6 +103,7 @@ def test_standard_ranges_are_cut_or_refused(oss_place: OssPlace, key: str, wante
     assert status != 416 or answer.code == "InvalidRange"
 
 
+@pytest.mark.real_cloud
 def test_both_sdks_read_ranges(old_bucket: oss2.Bucket, client: oss_v2.Client) -> None:
     old_bucket.put_object("k", DATA)
     request = oss_v2.GetObjectRequest(bucket=old_bucket.bucket_name, key="k", range_header="bytes=5-6")

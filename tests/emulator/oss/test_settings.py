@@ -36,6 +36,7 @@ def code_of(call: Callable[[], Any]) -> tuple[int, str]:
     return error_of(error).status_code, error_of(error).code
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     ("what", "code"),
     [
@@ -57,6 +58,7 @@ def test_a_setting_that_is_missing_has_a_code_of_its_own(client: Client, name: s
     assert code_of(lambda: getattr(client, f"get_bucket_{what}")(request)) == (404, code)
 
 
+@pytest.mark.real_cloud
 def test_settings_that_always_exist_have_their_defaults(client: Client, name: str) -> None:
     assert client.get_bucket_logging(oss_v2.GetBucketLoggingRequest(bucket=name)).bucket_logging_status is not None
     referer = client.get_bucket_referer(oss_v2.GetBucketRefererRequest(bucket=name)).referer_configuration
@@ -90,6 +92,7 @@ def test_encryption_is_set_read_and_deleted(client: Client, name: str) -> None:
     assert code_of(lambda: client.get_bucket_encryption(get)) == (404, "NoSuchServerSideEncryptionRule")
 
 
+@pytest.mark.real_cloud
 def test_encryption_takes_what_the_cloud_takes(old_bucket: oss2.Bucket) -> None:
     rule = oss2.models.ServerSideEncryptionRule("AES256", "key")
     with pytest.raises(oss2.exceptions.InvalidArgument):
@@ -105,6 +108,7 @@ def test_encryption_takes_what_the_cloud_takes(old_bucket: oss2.Bucket) -> None:
     assert (read.sse_algorithm, read.kms_master_keyid, read.kms_data_encryption) == ("AES256", None, None)
 
 
+@pytest.mark.real_cloud
 def test_versioning_is_enabled_and_suspended_and_nothing_else(old_bucket: oss2.Bucket) -> None:
     for status in ("Enabled", "Suspended"):
         old_bucket.put_bucket_versioning(oss2.models.BucketVersioningConfig(status))
@@ -139,6 +143,7 @@ def test_the_older_sdk_sets_a_policy(bucket: oss2.Bucket) -> None:
         bucket.get_bucket_policy()
 
 
+@pytest.mark.real_cloud
 def test_the_public_access_block_is_set_and_taken_away(client: Client, name: str) -> None:
     configuration = oss_v2.PublicAccessBlockConfiguration(block_public_access=True)
     get = oss_v2.GetBucketPublicAccessBlockRequest(bucket=name)
@@ -182,6 +187,7 @@ def test_logging_needs_a_target_of_the_same_owner(client: Client, name: str) -> 
     assert client.get_bucket_logging(get).bucket_logging_status.logging_enabled is None
 
 
+@pytest.mark.real_cloud
 def test_the_https_configuration_keeps_its_versions(client: Client, name: str) -> None:
     configuration = oss_v2.HttpsConfiguration(
         tls=oss_v2.TLS(enable=True, tls_versions=["TLSv1.2", "TLSv1.3"]),
@@ -195,6 +201,7 @@ def test_the_https_configuration_keeps_its_versions(client: Client, name: str) -
     assert read.cipher_suite.strong_cipher_suite is True
 
 
+@pytest.mark.real_cloud
 def test_lifecycle_rules_come_back_with_an_id_and_their_dates(client: Client, name: str) -> None:
     date = datetime.datetime(2030, 1, 2, tzinfo=datetime.UTC)
     rules = [
@@ -223,6 +230,7 @@ def test_lifecycle_rules_come_back_with_an_id_and_their_dates(client: Client, na
     assert code_of(lambda: client.get_bucket_lifecycle(get)) == (404, "NoSuchLifecycle")
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     ("expire", "moves"),
     [(3, [(4, "IA")]), (6, [(5, "IA"), (2, "Archive")]), (6, [(7, "IA")]), (6, [(5, "Standard")])],
@@ -238,6 +246,7 @@ def test_lifecycle_rules_that_contradict_themselves_are_refused(
         bucket.put_bucket_lifecycle(oss2.models.BucketLifecycle([rule]))
 
 
+@pytest.mark.real_cloud
 def test_lifecycle_days_and_dates_are_not_mixed(bucket: oss2.Bucket) -> None:
     expiration = oss2.models.LifecycleExpiration(created_before_date=datetime.date(2016, 12, 25))
     rule = oss2.models.LifecycleRule("id", "prefix/", expiration=expiration)

@@ -29,6 +29,7 @@ def read(client: Client, name: str, version_id: str | None = None) -> bytes:
     return body
 
 
+@pytest.mark.real_cloud
 def test_every_version_can_be_read(client: Client, name: str) -> None:
     assert put(client, name, b"before") is None
     switch(client, name, "Enabled")
@@ -67,6 +68,7 @@ def test_a_delete_leaves_a_marker_that_can_be_deleted(client: Client, name: str,
     assert read(client, name) == b"v"
 
 
+@pytest.mark.real_cloud
 def test_while_suspended_the_null_version_is_replaced(client: Client, name: str) -> None:
     switch(client, name, "Enabled")
     kept = put(client, name, b"kept")
@@ -82,6 +84,7 @@ def test_while_suspended_the_null_version_is_replaced(client: Client, name: str)
     assert [each.version_id for each in listed.delete_marker] == ["null"]
 
 
+@pytest.mark.real_cloud
 def test_versions_are_listed_newest_first_and_in_pages(client: Client, name: str) -> None:
     switch(client, name, "Enabled")
     ids = [put(client, name, str(number).encode(), key) for key in ("a", "b") for number in range(3)]
@@ -96,6 +99,7 @@ def test_versions_are_listed_newest_first_and_in_pages(client: Client, name: str
         assert [latest for _, __, latest in found] == [True, False, False] * 2
 
 
+@pytest.mark.real_cloud
 def test_the_older_sdk_lists_versions(old_bucket: oss2.Bucket) -> None:
     old_bucket.put_bucket_versioning(oss2.models.BucketVersioningConfig("Enabled"))
     first, second = (old_bucket.put_object("d/k", body).versionid for body in (b"1", b"2"))
@@ -111,6 +115,7 @@ def test_the_older_sdk_lists_versions(old_bucket: oss2.Bucket) -> None:
     assert not old_bucket.list_object_versions(key_marker="d/k", versionid_marker=first, prefix="d/").versions
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -128,6 +133,7 @@ def test_a_list_of_versions_refuses_what_is_wrong(bucket: oss2.Bucket, parameter
         bucket.list_object_versions(**parameters)
 
 
+@pytest.mark.real_cloud
 def test_many_versions_and_markers_are_deleted_at_once(client: Client, name: str) -> None:
     switch(client, name, "Enabled")
     version = put(client, name, b"v")
@@ -148,6 +154,7 @@ def test_many_versions_and_markers_are_deleted_at_once(client: Client, name: str
     assert not listed.delete_marker
 
 
+@pytest.mark.real_cloud
 def test_an_old_version_is_copied_back(client: Client, name: str) -> None:
     switch(client, name, "Enabled")
     old = put(client, name, b"old")
@@ -162,6 +169,7 @@ def test_an_old_version_is_copied_back(client: Client, name: str) -> None:
     assert read(client, name) == b"old"
 
 
+@pytest.mark.real_cloud
 def test_acl_and_tags_belong_to_a_version(client: Client, name: str) -> None:
     switch(client, name, "Enabled")
     old, new = put(client, name, b"old"), put(client, name, b"new")
@@ -175,6 +183,7 @@ def test_acl_and_tags_belong_to_a_version(client: Client, name: str) -> None:
     assert acls == {old: "public-read", new: "default"}
 
 
+@pytest.mark.real_cloud
 def test_overwriting_is_never_forbidden_where_versions_are_kept(client: Client, name: str) -> None:
     switch(client, name, "Enabled")
     put(client, name, b"1")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from emulator.server import AlibabaCloud
-from tests.emulator.ram.place import Place, Sdk, place_in
+from tests.emulator.ram.place import Place, Sdk
+from tests.emulator.ram.place_of_test import place_of_test
+from tests.emulator.real_cloud import RealCloud
 
 
 @pytest.fixture
-def ram_place(cloud: AlibabaCloud) -> Place:
-    return place_in(cloud)
+def ram_place(request: pytest.FixtureRequest, real: RealCloud | None) -> Iterator[Place]:
+    with place_of_test(request, real) as place:
+        yield place
 
 
 @pytest.fixture

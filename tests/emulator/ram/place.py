@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from typing import Any
@@ -26,6 +27,8 @@ from alibabacloud_tea_openapi.utils_models import Config
 from emulator.identity import Account
 from emulator.server import AlibabaCloud
 from emulator.world import ACCOUNTS
+from tests.emulator.real_names import RealNames
+from tests.loopback import is_here
 
 _SERVICES = {"ram": (RamClient, ram_models), "sts": (StsClient, sts_models), "kms": (KmsClient, kms_models)}
 VERSIONS = {"ram": "2015-05-01", "sts": "2015-04-01", "kms": "2016-01-20", "ims": "2019-08-15"}
@@ -33,7 +36,9 @@ VERSIONS = {"ram": "2015-05-01", "sts": "2015-04-01", "kms": "2016-01-20", "ims"
 
 @dataclass(frozen=True)
 class Place:
-    """authority: host and port. account: of the key pair. moved: seconds that the cloud's clock is ahead of ours."""
+    """authority: host and port of every service that is not in `authorities`, which are reached over TLS. account: of
+    the key pair. moved: seconds that the cloud's clock is ahead of ours. names: what tests call things that are called
+    otherwise here. keys: the keys of KMS that were made."""
 
     authority: str
     account: str
@@ -41,6 +46,9 @@ class Place:
     access_key_secret: str = field(repr=False)
     security_token: str = ""
     moved: float = 0.0
+    authorities: Mapping[str, str] = field(default_factory=dict)
+    names: RealNames | None = None
+    keys: list[str] = field(default_factory=list)
 
     def seen_by(self, key: dict[str, str]) -> Place:
         """The same cloud for the holder of a key: what CreateAccessKey or AssumeRole gave."""
@@ -63,25 +71,32 @@ class Sdk:
 
     def __init__(self, service: str, place: Place) -> None:
         client, self._models = _SERVICES[service]
+        self._place = place
+        secure = service in place.authorities
+        endpoint = place.authorities[service] if secure else place.authority
+        assert endpoint, f"without an endpoint the SDK would call the real {service}"
         self._client = client(
             Config(
                 access_key_id=place.access_key_id,
                 access_key_secret=place.access_key_secret,
                 security_token=place.security_token or None,
-                endpoint=place.authority,
-                protocol="http",
-                region_id="cn-hangzhou",
+                endpoint=endpoint,
+                protocol="https" if secure else "http",
+                region_id=place.names.region if place.names else "cn-hangzhou",
             )
         )
 
     def __call__(self, action: str, **fields: Any) -> dict[str, Any]:
         method = getattr(self._client, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", action).lower())
         request = getattr(self._models, f"{action}Request", None)
-        answer = method(request(**fields)) if request else method()
+        names = self._place.names
+        answer = method(request(**(names.told(fields) if names else fields))) if request else method()
         assert answer.status_code == 200
         assert answer.body.request_id
         found: dict[str, Any] = answer.body.to_map()
-        return found
+        if action == "CreateKey":
+            self._place.keys.append(found["KeyMetadata"]["KeyId"])
+        return names.heard(found) if names else found
 
     def refusal(self, action: str, **fields: Any) -> tuple[int, str]:
         """The status and the code with which an operation is refused."""
@@ -130,6 +145,9 @@ def unsigned(place: Place, service: str, action: str, **parameters: str) -> tupl
 
 
 def post(place: Place, query: str, form: str) -> tuple[int, dict[str, Any]]:
+    """Never leaves this computer."""
+    assert is_here(place.authority.partition(":")[0]), place.authority
+    assert not place.authorities
     connection = HTTPConnection(place.authority, timeout=10)
     try:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "x-acs-action": query.partition("&")[0][7:]}

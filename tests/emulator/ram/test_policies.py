@@ -22,6 +22,7 @@ def versions_of(ram: Sdk, name: str = "state") -> list[str]:
     return [version["VersionId"] for version in answer["PolicyVersions"]["PolicyVersion"]]
 
 
+@pytest.mark.real_cloud
 def test_a_policy_comes_back_as_it_was_made(ram: Sdk) -> None:
     made = ram("CreatePolicy", policy_name="state", policy_document=READ, description="reads")["Policy"]
     assert (made["PolicyName"], made["PolicyType"]) == ("state", "Custom")
@@ -33,6 +34,7 @@ def test_a_policy_comes_back_as_it_was_made(ram: Sdk) -> None:
     assert found["DefaultPolicyVersion"]["IsDefaultVersion"] is True
 
 
+@pytest.mark.real_cloud
 def test_dates_are_utc_to_the_second(ram: Sdk) -> None:
     create(ram)
     date = ram("GetPolicy", policy_name="state", policy_type="Custom")["Policy"]["CreateDate"]
@@ -40,11 +42,13 @@ def test_dates_are_utc_to_the_second(ram: Sdk) -> None:
     assert date.endswith("Z")
 
 
+@pytest.mark.real_cloud
 def test_a_policy_is_not_made_twice(ram: Sdk) -> None:
     create(ram)
     assert ram.refusal("CreatePolicy", policy_name="state", policy_document=READ) == (409, "EntityAlreadyExists.Policy")
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -58,6 +62,7 @@ def test_a_wrong_name_is_refused(ram: Sdk, name: str, code: str) -> None:
     assert ram.refusal("CreatePolicy", policy_name=name, policy_document=READ) == (400, code)
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     "document",
     [
@@ -75,6 +80,7 @@ def test_a_document_that_is_no_policy_is_refused(ram: Sdk, document: str) -> Non
     assert refused == (400, "MalformedPolicyDocument")
 
 
+@pytest.mark.real_cloud
 def test_a_document_has_at_most_6144_characters(ram: Sdk) -> None:
     longest = READ + " " * (6144 - len(READ))
     create(ram, "longest", longest)
@@ -82,6 +88,7 @@ def test_a_document_has_at_most_6144_characters(ram: Sdk) -> None:
     assert refused == (400, "InvalidParameter.PolicyDocument.Length")
 
 
+@pytest.mark.real_cloud
 def test_a_policy_that_is_not_there_is_not_found(ram: Sdk) -> None:
     for action, fields in [
         ("GetPolicy", {"policy_type": "Custom"}),
@@ -95,11 +102,13 @@ def test_a_policy_that_is_not_there_is_not_found(ram: Sdk) -> None:
         assert ram.refusal(action, policy_name="none", **fields) == (404, "EntityNotExist.Policy"), action
 
 
+@pytest.mark.real_cloud
 def test_a_policy_type_that_there_is_not_is_refused(ram: Sdk) -> None:
     assert ram.refusal("GetPolicy", policy_name="a", policy_type="Own") == (400, "InvalidParameter.PolicyType")
     assert ram.refusal("ListPolicies", policy_type="Own") == (400, "InvalidParameter.PolicyType")
 
 
+@pytest.mark.real_cloud
 def test_a_new_version_counts_once_it_is_the_default(ram: Sdk) -> None:
     create(ram)
     made = ram("CreatePolicyVersion", policy_name="state", policy_document=WRITE)["PolicyVersion"]
@@ -113,6 +122,7 @@ def test_a_new_version_counts_once_it_is_the_default(ram: Sdk) -> None:
     assert versions_of(ram) == ["v3", "v2", "v1"]
 
 
+@pytest.mark.real_cloud
 def test_a_policy_has_at_most_five_versions(ram: Sdk) -> None:
     create(ram)
     for _ in range(4):
@@ -122,6 +132,7 @@ def test_a_policy_has_at_most_five_versions(ram: Sdk) -> None:
     assert len(versions_of(ram)) == 5
 
 
+@pytest.mark.real_cloud
 def test_rotation_deletes_the_oldest_version_that_is_not_the_default(ram: Sdk) -> None:
     create(ram)
     for _ in range(5):
@@ -133,6 +144,7 @@ def test_rotation_deletes_the_oldest_version_that_is_not_the_default(ram: Sdk) -
     assert refused == (400, "InvalidParameter.RotateStrategy")
 
 
+@pytest.mark.real_cloud
 def test_the_number_of_a_version_is_not_given_again(ram: Sdk) -> None:
     create(ram)
     ram("CreatePolicyVersion", policy_name="state", policy_document=WRITE)
@@ -141,6 +153,7 @@ def test_the_number_of_a_version_is_not_given_again(ram: Sdk) -> None:
     assert made["VersionId"] == "v3"
 
 
+@pytest.mark.real_cloud
 def test_the_default_version_is_not_deleted(ram: Sdk) -> None:
     create(ram)
     for version, refusal in [
@@ -151,6 +164,7 @@ def test_the_default_version_is_not_deleted(ram: Sdk) -> None:
         assert ram.refusal("DeletePolicyVersion", policy_name="state", version_id=version) == refusal
 
 
+@pytest.mark.real_cloud
 def test_deleting_takes_the_versions_with_it_only_when_asked(ram: Sdk) -> None:
     create(ram)
     ram("CreatePolicyVersion", policy_name="state", policy_document=WRITE)
@@ -159,6 +173,7 @@ def test_deleting_takes_the_versions_with_it_only_when_asked(ram: Sdk) -> None:
     assert ram.refusal("GetPolicy", policy_name="state", policy_type="Custom") == (404, "EntityNotExist.Policy")
 
 
+@pytest.mark.real_cloud
 def test_a_policy_that_somebody_holds_is_not_deleted(ram: Sdk, ram_place: Place) -> None:
     create(ram)
     root = f"acs:ram::{ram_place.account}:root"
@@ -168,6 +183,7 @@ def test_a_policy_that_somebody_holds_is_not_deleted(ram: Sdk, ram_place: Place)
     assert refused == (409, "DeleteConflict.Policy.Role")
 
 
+@pytest.mark.real_cloud
 def test_the_holders_of_a_policy_are_listed_by_kind(ram: Sdk, ram_place: Place) -> None:
     create(ram)
     nobody = ram("ListEntitiesForPolicy", policy_name="state", policy_type="Custom")
@@ -188,6 +204,7 @@ def test_the_holders_of_a_policy_are_listed_by_kind(ram: Sdk, ram_place: Place) 
     assert ram("GetPolicy", policy_name="state", policy_type="Custom")["Policy"]["AttachmentCount"] == 3
 
 
+@pytest.mark.real_cloud
 def test_a_description_is_replaced(ram: Sdk) -> None:
     create(ram)
     assert ram("UpdatePolicyDescription", policy_name="state", new_description="new")["Policy"]["Description"] == "new"

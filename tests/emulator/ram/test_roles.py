@@ -16,6 +16,7 @@ def create(ram: Sdk, name: str = "ci") -> None:
     ram("CreateRole", role_name=name, assume_role_policy_document=TRUST)
 
 
+@pytest.mark.real_cloud
 def test_a_role_comes_back_as_it_was_made(ram: Sdk, ram_place: Place) -> None:
     made = ram(
         "CreateRole",
@@ -33,6 +34,7 @@ def test_a_role_comes_back_as_it_was_made(ram: Sdk, ram_place: Place) -> None:
     assert len(found["RoleId"]) == 18
 
 
+@pytest.mark.real_cloud
 def test_a_role_that_is_made_again_is_another_one(ram: Sdk) -> None:
     create(ram)
     first = ram("GetRole", role_name="ci")["Role"]["RoleId"]
@@ -41,17 +43,20 @@ def test_a_role_that_is_made_again_is_another_one(ram: Sdk) -> None:
     assert ram("GetRole", role_name="ci")["Role"]["RoleId"] != first
 
 
+@pytest.mark.real_cloud
 def test_a_role_is_not_made_twice(ram: Sdk) -> None:
     create(ram)
     refused = ram.refusal("CreateRole", role_name="ci", assume_role_policy_document=TRUST)
     assert refused == (409, "EntityAlreadyExists.Role")
 
 
+@pytest.mark.real_cloud
 def test_a_role_that_is_not_there_is_not_found(ram: Sdk) -> None:
     for action in ("GetRole", "DeleteRole", "UpdateRole", "ListPoliciesForRole"):
         assert ram.refusal(action, role_name="none") == (404, "EntityNotExist.Role"), action
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
@@ -70,6 +75,7 @@ def test_a_wrong_role_is_refused(ram: Sdk, fields: dict[str, object], code: str)
     assert ram.refusal("CreateRole", **whole) == (400, code)
 
 
+@pytest.mark.real_cloud
 def test_an_update_changes_what_it_names_and_nothing_else(ram: Sdk) -> None:
     create(ram)
     other = trust("ecs.aliyuncs.com", kind="Service")

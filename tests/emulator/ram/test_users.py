@@ -27,6 +27,7 @@ def grant(ram: Sdk, name: str, document: str, policy: str = "granted") -> None:
     ram("AttachPolicyToUser", user_name=name, policy_name=policy, policy_type="Custom")
 
 
+@pytest.mark.real_cloud
 def test_a_user_comes_back_as_it_was_made(ram: Sdk, ada: str) -> None:
     user = ram("GetUser", user_name=ada)["User"]
     assert (user["UserName"], user["DisplayName"], user["Comments"], user["Email"]) == ("ada", "Ada", "first", "")
@@ -35,6 +36,7 @@ def test_a_user_comes_back_as_it_was_made(ram: Sdk, ada: str) -> None:
     assert ram.refusal("CreateUser", user_name="ada") == (409, "EntityAlreadyExists.User")
 
 
+@pytest.mark.real_cloud
 def test_a_user_that_is_not_there_is_not_found(ram: Sdk) -> None:
     for action in ("GetUser", "DeleteUser", "UpdateUser", "CreateAccessKey", "ListGroupsForUser"):
         assert ram.refusal(action, user_name="none") == (404, "EntityNotExist.User"), action
@@ -81,6 +83,7 @@ def test_a_user_has_at_most_two_keys_and_their_secrets_are_shown_once(ram: Sdk, 
     assert refused == (400, "InvalidParameter.Status")
 
 
+@pytest.mark.real_cloud
 def test_a_user_that_has_anything_is_not_deleted(ram: Sdk, ada: str) -> None:
     key = key_of(ram, ada)
     assert ram.refusal("DeleteUser", user_name=ada) == (409, "DeleteConflict.User.AccessKey")
@@ -113,6 +116,7 @@ def test_groups_have_members(ram: Sdk, ada: str) -> None:
     assert ram.refusal("GetGroup", group_name="admins") == (404, "EntityNotExist.Group")
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize("kind", HOLDERS)
 def test_policies_are_attached_to_every_kind_of_holder(ram: Sdk, kind: str) -> None:
     holder = {HOLDERS[kind]: "it"}

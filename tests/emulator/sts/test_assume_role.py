@@ -43,6 +43,13 @@ def test_a_session_has_a_key_pair_a_token_and_an_end(ada: Place, role: str) -> N
     assert session == "build"
 
 
+@pytest.mark.real_cloud
+def test_who_may_do_everything_is_given_a_session(sts: Sdk, role: str) -> None:
+    answer = sts("AssumeRole", role_arn=role, role_session_name="build", duration_seconds=900)
+    assert answer["Credentials"]["AccessKeyId"].startswith("STS.")
+    assert answer["AssumedRoleUser"]["Arn"] == f"{role}/build"
+
+
 def test_a_session_may_do_what_its_role_may(ada: Place, role: str) -> None:
     ram = Sdk("ram", assume(ada, role))
     assert len(ram("ListUsers")["Users"]["User"]) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.emulator.ram.place import Place, Sdk, rpc
 
 
@@ -9,6 +11,11 @@ def identity(place: Place) -> dict[str, str]:
     answer: dict[str, str] = Sdk("sts", place)("GetCallerIdentity")
     del answer["RequestId"]
     return answer
+
+
+@pytest.mark.real_cloud
+def test_whoever_asks_learns_its_account(sts_place: Place) -> None:
+    assert identity(sts_place)["AccountId"] == sts_place.account
 
 
 def test_a_root_is_its_account(sts_place: Place) -> None:

@@ -7,11 +7,12 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 from tests.emulator.tablestore.sdk import tablestore
+from tests.loopback import is_here
 
 Error = tablestore.protobuf.table_store_pb2.Error
 
@@ -20,14 +21,16 @@ ONE_KEY = (("LockID", "STRING"),)
 
 @dataclass(frozen=True)
 class OtsPlace:
-    """endpoint: a URL of the data plane. region: of the control plane, and of signatures V4."""
+    """endpoint: a URL of the data plane. region: of the control plane, and of signatures V4. control: the authority
+    of the control plane, over TLS; "" where it is the endpoint's."""
 
     endpoint: str
     key_id: str
-    secret: str
+    secret: str = field(repr=False)
     instance: str
     region: str = "cn-hangzhou"
     token: str = ""
+    control: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def sign(place: OtsPlace, operation: str, headers: Mapping[str, str], method: st
 def send(
     place: OtsPlace, operation: str, body: bytes, headers: Mapping[str, str] | None = None, method: str = "POST"
 ) -> Answered:
-    """One request as it is, without an SDK in between that would not send it."""
+    """One request as it is, without an SDK in between that would not send it. Never leaves this computer."""
+    assert is_here(urlsplit(place.endpoint).hostname), place.endpoint
     connection = HTTPConnection(urlsplit(place.endpoint).netloc, timeout=30)
     try:
         if headers is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from emulator.services.tablestore.descriptors import MESSAGES
 from emulator.services.tablestore.plain_buffer import Cell, encode_rows
 from tests.emulator.tablestore.conftest import MakeTable
@@ -36,6 +38,7 @@ def read(client: tablestore.OTSClient, **tables: Any) -> Any:
     return client.batch_get_row(request)
 
 
+@pytest.mark.real_cloud
 def test_each_row_of_a_batch_succeeds_or_fails_on_its_own(client: tablestore.OTSClient, make_table: MakeTable) -> None:
     make_table("one")
     make_table("two", [("id", "INTEGER")])
@@ -63,18 +66,21 @@ def test_each_row_of_a_batch_succeeds_or_fails_on_its_own(client: tablestore.OTS
     assert [item.error_code for item in failed] == ["OTSInvalidPK", "OTSObjectNotExist"]
 
 
+@pytest.mark.real_cloud
 def test_rows_of_a_batch_are_written_in_order(client: tablestore.OTSClient, table: str) -> None:
     result = write(client, **{table: [put("a", n=1), put("a", EXIST, n=2)]})
     assert result.is_all_succeed()
     assert client.get_row(table, key("a"))[1].attribute_columns[0][:2] == ("n", 2)
 
 
+@pytest.mark.real_cloud
 def test_a_batch_can_return_keys(client: tablestore.OTSClient, table: str) -> None:
     item = tablestore.PutRowItem(tablestore.Row(key("a"), []), IGNORE, tablestore.ReturnType.RT_PK)
     succeeded, _ = write(client, **{table: [item]}).get_put()
     assert succeeded[0].row.primary_key == key("a")
 
 
+@pytest.mark.real_cloud
 def test_a_batch_has_limits(client: tablestore.OTSClient, table: str) -> None:
     assert write(client, **{table: [put(f"r{n}", a=n) for n in range(200)]}).is_all_succeed()
     with invalid("Rows count exceeds the upper limit: 200."):
@@ -92,6 +98,7 @@ def test_a_batch_has_limits(client: tablestore.OTSClient, table: str) -> None:
         write(client, **{table: [put(n, a="x" * (size + (rest + 1) * (n == "c"))) for n in "abc"]})
 
 
+@pytest.mark.real_cloud
 def test_a_batch_has_rows(client: tablestore.OTSClient, table: str) -> None:
     with invalid("No row is specified in BatchWriteRow."):
         write(client)

@@ -57,6 +57,7 @@ CASES = [
 ]
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(("condition", "holds"), CASES)
 def test_a_condition_decides_a_write_and_a_filter_a_read(
     client: tablestore.OTSClient, table: str, condition: Any, holds: bool
@@ -72,6 +73,7 @@ def test_a_condition_decides_a_write_and_a_filter_a_read(
     assert (client.get_row(table, KEY)[1] is None) == holds
 
 
+@pytest.mark.real_cloud
 def test_a_row_that_is_not_there_misses_every_column(client: tablestore.OTSClient, table: str) -> None:
     row = tablestore.Row(KEY, ROW)
     with refused(*CONDITION_FAILED):
@@ -90,6 +92,7 @@ def test_a_condition_may_look_at_all_versions(client: tablestore.OTSClient, make
         assert (client.get_row(table, KEY, max_version=3, column_filter=one)[1] is None) == latest_only
 
 
+@pytest.mark.real_cloud
 def test_a_filter_sees_the_columns_that_are_read(client: tablestore.OTSClient, table: str) -> None:
     client.put_row(table, tablestore.Row(KEY, ROW))
     five = single("number", 5, pass_if_missing=False)

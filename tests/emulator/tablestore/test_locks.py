@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.emulator.tablestore.conftest import MakeClient
 from tests.emulator.tablestore.refusals import CONDITION_FAILED
 from tests.emulator.tablestore.sdk import tablestore
@@ -13,6 +15,7 @@ CALLERS, ROUNDS = 200, 3
 KEY = [("LockID", "tfstate/env:/terraform.tfstate")]
 
 
+@pytest.mark.real_cloud
 def test_of_two_hundred_callers_exactly_one_gets_the_lock(make_client: MakeClient, table: str) -> None:
     client = make_client(max_connection=CALLERS)
     barrier = threading.Barrier(CALLERS)
@@ -37,6 +40,7 @@ def test_of_two_hundred_callers_exactly_one_gets_the_lock(make_client: MakeClien
             client.delete_row(table, tablestore.Row(KEY))
 
 
+@pytest.mark.real_cloud
 def test_of_two_hundred_increments_none_is_lost(make_client: MakeClient, table: str) -> None:
     client = make_client(max_connection=CALLERS)
 

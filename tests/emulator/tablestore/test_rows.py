@@ -61,6 +61,7 @@ def test_a_row_that_is_not_there_is_an_empty_answer(ots_place: OtsPlace, table: 
     assert answer.consumed.capacity_unit.HasField("write")
 
 
+@pytest.mark.real_cloud
 def test_a_put_replaces_the_whole_row(client: tablestore.OTSClient, table: str) -> None:
     client.put_row(table, tablestore.Row(KEY, [("a", 1), ("b", 2)]))
     client.put_row(table, tablestore.Row(KEY, [("c", 3)]))
@@ -69,6 +70,7 @@ def test_a_put_replaces_the_whole_row(client: tablestore.OTSClient, table: str) 
     assert columns_of(client, table) == []
 
 
+@pytest.mark.real_cloud
 def test_expectations_of_existence_are_kept(client: tablestore.OTSClient, table: str) -> None:
     row = tablestore.Row(KEY, [("a", 1)])
     with refused(*CONDITION_FAILED):
@@ -90,6 +92,7 @@ def test_expectations_of_existence_are_kept(client: tablestore.OTSClient, table:
     client.delete_row(table, tablestore.Row(KEY), IGNORE)
 
 
+@pytest.mark.real_cloud
 def test_an_update_changes_single_columns(client: tablestore.OTSClient, make_table: MakeTable) -> None:
     table = make_table(max_version=3)
     now = int(time.time() * 1000)
@@ -112,6 +115,7 @@ def test_an_update_changes_single_columns(client: tablestore.OTSClient, make_tab
     assert columns_of(client, table) == []
 
 
+@pytest.mark.real_cloud
 def test_deletions_alone_make_no_row(client: tablestore.OTSClient, table: str) -> None:
     client.update_row(table, tablestore.Row(KEY, {"DELETE_ALL": ["a"]}), IGNORE)
     assert columns_of(client, table) is None
@@ -147,6 +151,7 @@ def test_a_table_may_forbid_updates(client: tablestore.OTSClient, make_table: Ma
         client.update_row(table, tablestore.Row(KEY, {"PUT": [("a", 1)]}), IGNORE)
 
 
+@pytest.mark.real_cloud
 def test_a_column_keeps_its_newest_versions(client: tablestore.OTSClient, make_table: MakeTable) -> None:
     table = make_table(max_version=2)
     now = int(time.time() * 1000)
@@ -184,6 +189,7 @@ def test_a_timestamp_is_near_the_clock(client: tablestore.OTSClient, make_table:
         client.put_row(table, tablestore.Row(KEY, [("a", 1, -1)]))
 
 
+@pytest.mark.real_cloud
 def test_only_the_columns_that_are_asked_for_are_returned(client: tablestore.OTSClient, table: str) -> None:
     client.put_row(table, tablestore.Row(KEY, [("a", 1), ("b", 2), ("c", 3)]))
     assert columns_of(client, table, columns_to_get=["c", "a", "x"]) == [("a", 1), ("c", 3)]
@@ -229,6 +235,7 @@ WRONG_KEYS = [
 ]
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(("key", "message"), WRONG_KEYS)
 def test_a_key_must_fit_the_table(client: tablestore.OTSClient, table: str, key: Any, message: str) -> None:
     for operation in (
@@ -276,6 +283,7 @@ def test_a_read_says_which_versions_it_wants(client: tablestore.OTSClient, table
         client.get_row(table, KEY, time_range=(5, 5))
 
 
+@pytest.mark.real_cloud
 def test_no_row_is_in_a_table_that_is_not_there(client: tablestore.OTSClient) -> None:
     with refused(*NO_TABLE):
         client.get_row("missing", KEY)

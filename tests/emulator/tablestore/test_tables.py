@@ -22,6 +22,7 @@ def described(place: OtsPlace, name: str) -> Any:
     return MESSAGES["DescribeTableResponse"].FromString(answer.body)
 
 
+@pytest.mark.real_cloud
 def test_a_table_is_described_as_it_was_made(client: tablestore.OTSClient, make_table: MakeTable) -> None:
     keys = [("a", "STRING"), ("b", "INTEGER"), ("c", "BINARY"), ("d", "INTEGER", tablestore.PK_AUTO_INCR)]
     defined = [("i", "INTEGER"), ("f", "DOUBLE"), ("t", "BOOLEAN"), ("s", "STRING"), ("x", "BINARY")]
@@ -56,6 +57,7 @@ def test_tables_are_made_and_deleted_without_a_word(ots_place: OtsPlace, table: 
     assert (answer.status, answer.body) == (200, b"")
 
 
+@pytest.mark.real_cloud
 def test_a_deleted_table_is_gone(client: tablestore.OTSClient, table: str) -> None:
     client.delete_table(table)
     assert list(client.list_table()) == []
@@ -65,6 +67,7 @@ def test_a_deleted_table_is_gone(client: tablestore.OTSClient, table: str) -> No
         client.delete_table(table)
 
 
+@pytest.mark.real_cloud
 def test_a_table_is_made_once(make_table: MakeTable, table: str) -> None:
     with refused(409, "OTSObjectAlreadyExist", "Requested table already exists."):
         make_table(table, [("other", "INTEGER")])
@@ -105,6 +108,7 @@ def test_defined_columns_come_and_go(client: tablestore.OTSClient, ots_place: Ot
     client.put_row(table, tablestore.Row([("LockID", "a")], [("Info", 1)]))
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize("name", ["0", "#", "中文", "T#", "3t", "-", "a b", "x" * 256])
 def test_a_table_has_a_proper_name(make_table: MakeTable, client: tablestore.OTSClient, name: str) -> None:
     with invalid(f"Invalid table name: '{name}'."):
@@ -119,6 +123,7 @@ def test_a_proper_name_is_taken(make_table: MakeTable, client: tablestore.OTSCli
     assert list(client.list_table()) == [name]
 
 
+@pytest.mark.real_cloud
 @pytest.mark.parametrize(
     ("keys", "message"),
     [

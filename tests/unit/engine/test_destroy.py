@@ -179,3 +179,16 @@ def test_what_was_only_looked_up_stays(tmp_path: Path) -> None:
     up(program, toy.target(cloud))
     assert [resource.identity for resource in destroy(program, toy.target(cloud), agree)] == ["b"]
     assert list(cloud.things) == ["a"]
+
+
+def test_what_a_looked_up_thing_holds_counts_only_where_it_belongs_to_what_goes(tmp_path: Path) -> None:
+    look_up = "pulumi.CustomResource('toy:box/thing:Thing', 'a', {'name': 'a'}, pulumi.ResourceOptions(id='a'))"
+    holds = ("b/state", "bb/state", "other/state")
+    cloud = toy.ToyCloud({"a": {"name": "a", "serial": "1", "tags": {}, "holds": holds}})
+    program = toy.program(tmp_path, f"thing('b')\n{look_up}")
+    up(program, toy.target(cloud))
+    with pytest.raises(RefusedError) as caught:
+        destroy(program, toy.target(cloud), agree)
+    assert str(caught.value).startswith("states or held locks would be lost: a holds b/state\n")
+    destroy(program, toy.target(cloud), agree, with_states=True)
+    assert list(cloud.things) == ["a"]

@@ -23,6 +23,7 @@ WHERE = "table locks of the Tablestore instance shared"
 def test_a_table_is_made_in_an_existing_instance(run: Run) -> None:
     stack = run(partial(declare, INSTANCE_ONLY))
     assert not [each for each in stack.children if each.token == INSTANCE]
+    assert [(read.token, read.id) for read in stack.reads] == [(INSTANCE, "shared")]
     table = stack.one(TABLE, "locks").inputs
     assert (table["instanceName"], table["tableName"]) == ("shared", "acme_locks")
     facts = stack.component_outputs["facts"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -227,15 +228,14 @@ def test_an_instance_with_tables_of_others_is_not_removed(alicloud: EmulatorClou
         params = {"InstanceName": NAME, "TableName": name, "PrimaryKey": [[key, "STRING"]]}
         alicloud.ask("ots", "CreateTable", **params, **options)
 
+    locks.context = replace(CONTEXT, doomed=frozenset({f"{NAME}/named_by_hand"}))
     assert locks.ask("read_obstacles") == ()
     add("named_by_hand", "LockID")
-    assert locks.ask("read_obstacles") == (), "perhaps our own, under the name that the stack file gives it"
-    add("acme_locks", "LockID")
-    assert locks.ask("read_obstacles") == (f"Tablestore instance {NAME} has the table named_by_hand",)
-    for name in ("acme_locks", "named_by_hand"):
-        alicloud.ask("ots", "DeleteTable", InstanceName=NAME, TableName=name)
-    add("orders", "OrderID")
-    assert locks.ask("read_obstacles") == (f"Tablestore instance {NAME} has the table orders",)
+    assert locks.ask("read_obstacles") == (), "it goes, too"
+    add("orders", "LockID")
+    assert locks.ask("read_obstacles") == (
+        f"Tablestore instance {NAME} has the table orders, which this stack does not declare",
+    )
     live = locks.read()
     assert live is not None
     with pytest.raises(CloudError):
@@ -265,3 +265,16 @@ def test_a_table_with_rows_in_our_own_instance_is_no_obstacle(alicloud: Emulator
     locks.create()
     put(alicloud, "acme-state/env:/terraform.tfstate-md5", "Digest")
     assert locks.ask("read_obstacles") == ()
+
+
+def test_traces_of_buckets_that_are_gone_leave_a_table_that_stays(alicloud: EmulatorCloud) -> None:
+    made(alicloud)
+    locks = Resource(alicloud, table.TOKEN, TABLE)
+    locks.create()
+    for bucket in ("acme-state", "acme-state-2", "theirs"):
+        put(alicloud, f"{bucket}/env:/terraform.tfstate-md5", "Digest")
+    live = locks.read()
+    assert live is not None
+    alicloud.run(table.delete_traces(TABLE, live, replace(CONTEXT, doomed=frozenset({"acme-state"}))))
+    rows = alicloud.ask("ots", "GetRange", InstanceName=NAME, TableName="acme_locks")["Rows"]
+    assert [row["LockID"].partition("/")[0] for row in rows] == ["acme-state-2", "theirs"]

@@ -43,7 +43,8 @@ def read_live(inputs: Inputs, _context: Context) -> Steps[Live | None]:
     found, offered = yield get(inputs["name"]), Call("tablestore", "ListClusterType")
     found = yield from settle(inputs["name"], found)
     if found is None:
-        refuse_kind(inputs, offered.get("ClusterTypes") or [])
+        if inputs.get("instanceType") is not None:
+            refuse_kind(inputs, offered.get("ClusterTypes") or [])
         return None
     return live_of(found)
 
@@ -52,7 +53,8 @@ def plan(inputs: Inputs, live: Live | None, context: Context) -> Decision:
     if live is None:
         return Create()
     name, kind = inputs["name"], kind_of(inputs)
-    if live["instanceType"] != kind:
+    # What is only looked up declares no kind.
+    if inputs.get("instanceType") is not None and live["instanceType"] != kind:
         return Refuse(
             f"the Tablestore instance {name} is of the type {live['instanceType']}, not {kind}, "
             "and the type cannot be changed",

@@ -93,7 +93,10 @@ def delete(inputs: Inputs, live: Live, _context: Context) -> Steps[None]:
 
 
 def outputs(inputs: Inputs, live: Live) -> dict[str, Any]:
-    return {"id": f"{inputs['instanceName']}:{live['tableName']}", "tableName": live["tableName"]}
+    return {
+        "id": f"{inputs['instanceName']}:{live['tableName']}",
+        **{name: live[name] for name in ("tableName", "primaryKeys", "timeToLive")},
+    }
 
 
 def read_contents(inputs: Inputs, live: Live, _context: Context) -> Steps[tuple[str, ...]]:
@@ -112,6 +115,18 @@ def read_contents(inputs: Inputs, live: Live, _context: Context) -> Steps[tuple[
         if not page.get("Next"):
             return tuple(sorted(held))
         params = {**params, "Start": page["Next"]}
+
+
+def delete_traces(inputs: Inputs, live: Live, context: Context) -> Steps[None]:
+    """Remove the locks and digests of buckets that are gone from a table that stays: an old digest would contradict the
+    first state of a later bucket of that name."""
+    params: dict[str, Any] | None = {**_named(inputs), "Columns": ["LockID"]}
+    while params is not None:
+        page = (yield Call("ots", "GetRange", params, absent=ABSENT)) or {"Rows": []}
+        locks = [row["LockID"] for row in page["Rows"] if row["LockID"].partition("/")[0] in context.doomed]
+        if locks:
+            yield tuple(Call("ots", "DeleteRow", {**_named(inputs), "Row": [["LockID", lock]]}) for lock in locks)
+        params = {**params, "Start": page["Next"]} if page.get("Next") else None
 
 
 def _named(inputs: Inputs) -> dict[str, Any]:
