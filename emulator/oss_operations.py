@@ -18,8 +18,12 @@ _OF_BUCKET = {
     ("GET", "versions"): "ListObjectVersions",
     ("HEAD", ""): "HeadBucket",
     ("POST", ""): "PostObject",
+    ("DELETE", "tagging"): "DeleteBucketTags",
+    ("GET", "bucketInfo"): "GetBucketInfo",
+    ("GET", "tagging"): "GetBucketTags",
     ("POST", "delete"): "DeleteMultipleObjects",
     ("PUT", ""): "PutBucket",
+    ("PUT", "tagging"): "PutBucketTags",
 }
 _OF_OBJECT = {
     ("DELETE", ""): "DeleteObject",

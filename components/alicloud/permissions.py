@@ -32,8 +32,9 @@ _ROW_ACTIONS: Mapping[str, Sequence[str]] = {
     "reader": _READ_ROWS,
     "admin": (*_WRITE_ROWS, "ots:GetRange"),
 }
+_DELETE = "oss:DeleteObject"
 _OBJECT_ACTIONS: Mapping[str, Sequence[str]] = {
-    "writer": ("oss:GetObject", "oss:PutObject", "oss:DeleteObject"),
+    "writer": ("oss:GetObject", "oss:PutObject", _DELETE),
     "reader": ("oss:GetObject",),
     "admin": (
         "oss:GetObject",
@@ -71,9 +72,15 @@ def bucket_statements(site: Site, access: str, scope: Scope) -> list[Statement]:
     arn, actions = site.bucket_arn, _OBJECT_ACTIONS[access]
     if access == "admin":
         return [allow(["oss:ListObjects", "oss:ListObjectVersions"], [arn]), allow(actions, [f"{arn}/*"])]
-    workspaces = {"StringEquals": {"oss:Prefix": [f"{site.config.state.prefix}/"]}}
+    prefix = site.config.state.prefix
+    listing = allow(["oss:ListObjects"], [arn], {"StringEquals": {"oss:Prefix": [f"{prefix}/"]}})
     states = [f"{arn}/{pattern}" for pattern in _state_patterns(site, scope)]
-    return [allow(["oss:ListObjects"], [arn], workspaces), allow(actions, states)]
+    # States of the default workspace are never deleted by a client. Where they are named, that can be said.
+    of_workspaces = [state for state in states if state not in {f"{arn}/{prefix}/{key}" for key in scope.keys}]
+    if access == "reader" or of_workspaces == states:
+        return [listing, allow(actions, states)]
+    written = [allow([action for action in actions if action != _DELETE], states)]
+    return [listing, *written, *([allow([_DELETE], of_workspaces)] if of_workspaces else [])]
 
 
 def scope_of(role: RoleAccess | None) -> Scope:

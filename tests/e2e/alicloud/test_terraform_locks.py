@@ -14,7 +14,7 @@ from stateroom.smoke.alicloud_calls import ObjectCalls
 from stateroom.smoke.alicloud_objects import build_put
 from stateroom.smoke.lock_info import LockInfo
 from tests.e2e.alicloud.project import Project
-from tests.e2e.alicloud.room import every_client, make_room, shown
+from tests.e2e.alicloud.room import each_tool, every_client, make_room, shown
 from tests.e2e.terraform import Client, wait_until, waiting_apply
 
 
@@ -105,7 +105,7 @@ def test_the_lock_of_a_client_that_was_killed_stays_and_is_removed_by_its_id_onl
     assert room.rows() == room.digests(room.state)
 
 
-@every_client
+@each_tool
 def test_workspaces_and_keys_are_locked_each_by_itself(client: Client, project: Project, tmp_path: Path) -> None:
     room = make_room(project, client)
     work, other = room.work(tmp_path / "work"), room.work(tmp_path / "other", key="other.tfstate")
@@ -122,7 +122,7 @@ def test_workspaces_and_keys_are_locked_each_by_itself(client: Client, project: 
     assert held.read() == staging
 
 
-@every_client
+@each_tool
 @pytest.mark.parametrize("encryption", ["oss", "kms"])
 def test_our_writes_carry_the_headers_of_the_clients_own(
     client: Client, encryption: str, project: Project, tmp_path: Path

@@ -8,7 +8,7 @@ from pathlib import Path
 from stateroom.emit import Signing
 from stateroom.local.alicloud import ACCOUNT, KEY_ID
 from tests.e2e.alicloud.project import Project
-from tests.e2e.alicloud.room import every_client, make_room
+from tests.e2e.alicloud.room import each_tool, every_client, make_room
 from tests.e2e.terraform import Client, wait_until, waiting_apply
 
 WRITER = {"writer": {"accounts": [ACCOUNT]}}
@@ -27,7 +27,7 @@ def test_the_role_that_is_asked_for_is_assumed_over_tls(client: Client, project:
     assert room.head(room.state)["x-oss-server-side-encryption"] == "KMS"
 
 
-@every_client
+@each_tool
 def test_a_session_that_ends_before_its_client_is_refused_and_loses_nothing(
     client: Client, project: Project, tmp_path: Path
 ) -> None:

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from stateroom.errors import UsageError
 from stateroom.smoke.alicloud_calls import ObjectCalls
 from stateroom.smoke.alicloud_objects import build_put
 from tests.e2e.alicloud.project import Project
-from tests.e2e.alicloud.room import FILES, MAIN, every_client, make_room, md5, workspaces
+from tests.e2e.alicloud.room import FILES, MAIN, each_tool, every_client, make_room, md5, workspaces
 from tests.e2e.terraform import CLIENTS, Client, wait_for
 
 KMS = {"mode": "kms"}
 
 
 @every_client
-@pytest.mark.parametrize(("lock", "encryption"), [("table", "oss"), ("table", "kms"), ("none", "kms")])
+@pytest.mark.parametrize(("lock", "encryption"), [("table", "kms"), ("none", "oss")])
 def test_a_state_is_kept_encrypted_versioned_and_unlocked(
     client: Client, lock: str, encryption: str, project: Project, tmp_path: Path
 ) -> None:
@@ -50,7 +51,7 @@ def test_a_state_is_kept_encrypted_versioned_and_unlocked(
     assert room.keys() == [room.state]
 
 
-@every_client
+@each_tool
 def test_every_form_of_the_file_leads_to_the_same_place_whatever_the_names_hold(
     client: Client, project: Project, tmp_path: Path
 ) -> None:
@@ -91,7 +92,7 @@ def test_workspaces_are_kept_apart_below_the_prefix(client: Client, project: Pro
     assert room.rows() == room.digests(room.state)
 
 
-@every_client
+@each_tool
 def test_a_state_under_another_key_is_apart_and_shows_as_a_workspace_as_the_file_says(
     client: Client, project: Project, tmp_path: Path
 ) -> None:
@@ -108,7 +109,42 @@ def test_a_state_under_another_key_is_apart_and_shows_as_a_workspace_as_the_file
     assert workspaces(second) == ["* default", "  terraform.tfstate"]
 
 
-@every_client
+@each_tool
+def test_a_key_is_refused_exactly_where_a_workspace_has_its_state(
+    client: Client, project: Project, tmp_path: Path
+) -> None:
+    room = make_room(project, client)
+    work = room.work(tmp_path / "work")
+    work.init()
+    work.succeed("workspace", "new", "-no-color", "team")
+    assert "Apply complete!" in work.apply().output
+    assert room.keys() == ["env:/team/terraform.tfstate"]
+    with pytest.raises(UsageError, match="the workspace 'team' of the stack's own key"):
+        room.emit("block", key="team/terraform.tfstate")
+    # No workspace has a slash in its name, so a deeper folder is free.
+    assert work.run("workspace", "new", "-no-color", "team/network").code == 1
+    deeper = room.work(tmp_path / "deeper", key="team/network/terraform.tfstate")
+    deeper.init()
+    assert "Apply complete! Resources: 1 added" in deeper.apply().output
+    assert room.keys() == ["env:/team/network/terraform.tfstate", "env:/team/terraform.tfstate"]
+
+
+@each_tool
+def test_a_role_that_the_environment_names_is_assumed_where_the_file_says(
+    client: Client, project: Project, tmp_path: Path
+) -> None:
+    trusted = {"accounts": ["1234567890123456"]}
+    room = make_room(project, client, access={"writer": trusted})
+    work = room.work(tmp_path / "work")
+    assert room.facts.roles["writer"] not in (work.folder / "backend.tf").read_text()
+    named = replace(work, variables={**(work.variables or {}), "ALICLOUD_ASSUME_ROLE_ARN": room.facts.roles["writer"]})
+    named.init()
+    assert "Apply complete! Resources: 1 added" in named.apply().output
+    assert ("sts", "AssumeRole") in {(request.service, request.operation) for request in project.cloud.requests}
+    assert room.asked_by("writer")
+
+
+@each_tool
 def test_a_state_that_is_pushed_is_pulled_back_equal(client: Client, project: Project, tmp_path: Path) -> None:
     room = make_room(project, client)
     work = room.work(tmp_path / "work")
@@ -125,7 +161,7 @@ def test_a_state_that_is_pushed_is_pulled_back_equal(client: Client, project: Pr
     assert json.loads(room.read(room.state)) == pulled
 
 
-@every_client
+@each_tool
 def test_a_state_that_the_smoke_test_writes_is_a_state_for_the_client(
     client: Client, project: Project, tmp_path: Path
 ) -> None:

@@ -225,6 +225,58 @@ def test_a_region_that_does_not_offer_the_instance_is_said_before_anything_is_wr
     assert "this region offers no Tablestore instance of the type Capacity" in said.err
 
 
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        (
+            {"state": {"key": "app.tfstate"}},
+            "the states of stack test would be looked for elsewhere: state.key terraform.tfstate → app.tfstate",
+        ),
+        (
+            {"state": {"prefix": "other"}},
+            "the states of stack test would be looked for elsewhere: state.prefix env: → other",
+        ),
+        (
+            {"lock": {"table": "other"}},
+            "the lock of stack test would go to another table in one step: lock.table acme_locks → other",
+        ),
+        (
+            {"lock": {"instance": "other"}},
+            f"the lock of stack test would go to another table in one step: lock.instance {INSTANCE} → other",
+        ),
+    ],
+)
+def test_a_stack_file_that_would_lose_states_or_locks_is_refused_until_the_record_is_removed(
+    project: Project, changes: dict[str, Any], what: str
+) -> None:
+    assert project.run("up", "--no-smoke").code == 0
+    record = project.records() / "facts.json"
+    recorded, emitted = record.read_bytes(), (project.records() / "terraform" / "backend.tf").read_bytes()
+    project.configure(**changes)
+    project.forget_requests()
+    said = project.run("up")
+    assert (said.code, project.writes) == (4, [])
+    assert said.err.startswith(f"error: {what}\n  why:  clients with the ")
+    assert (record.read_bytes(), (project.records() / "terraform" / "backend.tf").read_bytes()) == (recorded, emitted)
+    record.unlink()
+    said = project.run("up")
+    assert said.code == 0, said.err
+
+
+def test_a_lock_that_is_given_up_is_told(project: Project) -> None:
+    assert project.run("up", "--no-smoke").code == 0
+    project.configure(lock={"mode": "none"})
+    said = project.run("up", "--no-smoke")
+    assert said.code == 0, said.err
+    assert (
+        "\nNo longer part of the backend, and left in place\n(give every client the new configuration, then remove it by hand)\n"
+        "  lock mode table: clients with the configuration of before still lock, clients\n"
+        "    with the new one do not, and nothing keeps them apart\n"
+        f"  lock instance {INSTANCE}\n"
+        "  lock table acme_locks\n"
+    ) in said.out
+
+
 def make_table(project: Project, key: list[list[str]]) -> None:
     """A table in an instance that somebody else made."""
     project.ask("tablestore", "CreateInstance", {"InstanceName": "theirs", "ClusterType": "SSD"})

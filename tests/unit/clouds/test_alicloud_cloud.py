@@ -97,7 +97,7 @@ def test_an_endpoint_that_is_down_is_named(make_alicloud_backend: Make) -> None:
     )
     with pytest.raises(UnreachableError):
         cloud.identity()
-    assert len(events) == len(waits) == ATTEMPTS - 1, "a failure is not asked for again"
+    assert events == waits == [], "nobody starts it meanwhile"
     for call in (Call("oss", "ListBuckets"), Call("ots", "ListTable", {"InstanceName": "a"})):
         with pytest.raises(UnreachableError, match=f"cannot reach {url.removeprefix('https://')} for {call.service}"):
             cloud.execute(call)

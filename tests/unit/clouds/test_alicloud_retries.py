@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -97,7 +98,6 @@ def test_what_passes_by_itself_is_waited_out_unasked(
         (Call("ots", "DescribeTable"), Answered(503, "OTSServerBusy")),
         (Call("ots", "CreateTable"), Answered(403, "OTSQuotaExhausted", "Too frequent table operations.")),
         (Call("kms", "CreateKey"), Answered(503, "ServiceUnavailableTemporary")),
-        (Call("kms", "CreateKey"), REFUSED),
         (Call("kms", "DescribeKey"), SILENT),
         (Call("oss", "PutBucket"), SILENT),
     ],
@@ -142,3 +142,15 @@ def test_stopping_ends_the_wait_for_the_next_attempt(
     cloud = connect_alicloud(alicloud_backend, observer=lambda _event: cloud.stop())
     with pytest.raises(StoppedError):
         cloud.execute(Call("ram", "GetRole", {"RoleName": "x"}, retry=frozenset({"EntityNotExist.Role"})))
+
+
+def test_a_connection_that_is_refused_is_asked_for_again_and_on_this_host_once(
+    make_alicloud_backend: Callable[..., AlicloudBackend],
+) -> None:
+    for endpoint, times in (("https://oss.example", ATTEMPTS), ("https://127.0.0.1:9", 1)):
+        backend = make_alicloud_backend(endpoint=endpoint, ca_bundle=None, lock={"mode": "none"})
+        cloud, _events, _waits = watched(backend)
+        script = Script(cloud, *[REFUSED] * 1000)
+        with pytest.raises(CloudError):
+            cloud.execute(Call("kms", "CreateKey"))
+        assert script.asked == times

@@ -31,6 +31,13 @@ SCOPES: list[tuple[dict[str, list[str]], list[str]]] = [
 ]
 
 
+def resources(document: dict[str, Any], action: str) -> list[str]:
+    """Everything on which an action is allowed."""
+    return [
+        each for statement in document["Statement"] if action in statement["Action"] for each in statement["Resource"]
+    ]
+
+
 @pytest.mark.parametrize(("scope", "states"), SCOPES)
 @pytest.mark.parametrize("mode", ["table", "none"])
 def test_a_scope_reaches_its_states(scope: dict[str, list[str]], states: list[str], mode: str) -> None:
@@ -38,7 +45,11 @@ def test_a_scope_reaches_its_states(scope: dict[str, list[str]], states: list[st
     site = locate(configure(lock={"mode": mode}, access={"writer": role, "reader": role}))
     writer, reader = documents.access_policy(site, "writer"), documents.access_policy(site, "reader")
 
-    assert statement(writer, *WRITE)["Resource"] == [f"{ARN}/{state}" for state in states]
+    for action in ("oss:GetObject", "oss:PutObject"):
+        assert resources(writer, action) == [f"{ARN}/{state}" for state in states]
+    # No client deletes the state of a default workspace.
+    defaults = {f"env:/{key}" for key in scope.get("keys", [])}
+    assert resources(writer, "oss:DeleteObject") == [f"{ARN}/{state}" for state in states if state not in defaults]
     assert statement(reader, "oss:GetObject")["Resource"] == [f"{ARN}/{state}" for state in states]
     for document in (writer, reader):
         listing = statement(document, "oss:ListObjects")
@@ -93,9 +104,14 @@ def test_a_writer_of_named_keys_and_workspaces_reaches_no_other_state(
     """Paths are compared, not pairs: `a` of the workspace `b` is the object that `b/a` of the default one is."""
     role = {"accounts": [ACCOUNT], "scope": {"keys": keys, "workspaces": workspaces}}
     site = locate(configure(access={"writer": role}))
-    resources = statement(documents.access_policy(site, "writer"), *WRITE)["Resource"]
-    reached = any(_matches(resource, f"{ARN}/{_path(key, workspace)}") for resource in resources)
-    assert reached == (_path(key, workspace) in {_path(each, other) for each in keys for other in workspaces})
+    writer, path = documents.access_policy(site, "writer"), _path(key, workspace)
+    scope = {_path(each, other) for each in keys for other in workspaces}
+    assert _reaches(writer, "oss:PutObject", path) == (path in scope)
+    assert _reaches(writer, "oss:DeleteObject", path) == (path in scope - {_path(each, "default") for each in keys})
+
+
+def _reaches(document: dict[str, Any], action: str, path: str) -> bool:
+    return any(_matches(resource, f"{ARN}/{path}") for resource in resources(document, action))
 
 
 def _path(key: str, workspace: str) -> str:
