@@ -105,6 +105,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
     recorded = _recorded(stack)
     if recorded is not None:
         continuity.refuse_another_backend(recorded, stack.backend, cloud.identity().account, stack.name)
+        continuity.refuse_moved_states(recorded, stack.backend, stack.name)
         continuity.refuse_lock_jump(recorded, stack.backend, stack.name)
     try:
         outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine)
@@ -156,12 +157,16 @@ def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud |
 def tear_down(
     stack: Stack, watch: Watch, confirm: Callable[[Demolition], None], *, with_states: bool = False
 ) -> tuple[Resource, ...]:
-    """Remove the backend and what was recorded of it. The files that were emitted stay where they are."""
+    """Remove the backend and what was recorded of it. The files that were emitted stay where they are, and so does the
+    record of another backend, which the stack file no longer means."""
     cloud = _connect(stack, watch)
     from stateroom.engine.destroy import destroy
 
     target = _target(stack, cloud, adopt=False)
     removed = destroy(_program(stack), target, confirm, watch.engine, with_states=with_states)
+    recorded = _recorded(stack)
+    if recorded is not None and continuity.describe_move(recorded, stack.backend, cloud.identity().account):
+        return removed
     for record in ("facts.json", "proof.json"):
         (stack.records / record).unlink(missing_ok=True)
     return removed

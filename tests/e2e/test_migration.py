@@ -163,7 +163,11 @@ def test_a_table_that_is_no_longer_declared_is_named_and_stays(project: Project)
     described = project.client("dynamodb").describe_table(TableName=TABLE)["Table"]
     project.forget_requests()
     said = room.make("native")
-    assert "\nNo longer part of the backend, and left in place (remove it by hand)\n  lock table acme-locks\n" in said
+    assert (
+        "\nNo longer part of the backend, and left in place\n"
+        "(give every client the new configuration, then remove it by hand)\n"
+        "  lock table acme-locks\n"
+    ) in said
     assert not [each for each in project.aws.requests if each.service == "dynamodb"]
     assert project.client("dynamodb").describe_table(TableName=TABLE)["Table"] == described
     preview = project.run("preview")

@@ -212,3 +212,53 @@ def test_a_proof_is_lost_with_the_next_change(project: Project) -> None:
     said = project.run("up", "--no-smoke", "--json")
     assert (said.document["proven"], said.document["smoke"]) == (False, None)
     assert project.run("up", "--json").document["smoke"]["passed"] is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        (
+            {"state": {"key": "app.tfstate"}},
+            "the states of stack test would be looked for elsewhere: state.key terraform.tfstate → app.tfstate",
+        ),
+        (
+            {"state": {"workspace_key_prefix": "other"}},
+            "the states of stack test would be looked for elsewhere: state.workspace_key_prefix env: → other",
+        ),
+        (
+            {"lock": {"mode": "table", "table": "other"}},
+            "the lock of stack test would go to another table in one step: lock.table acme-locks → other",
+        ),
+    ],
+)
+def test_a_stack_file_that_would_lose_states_or_locks_is_refused_until_the_record_is_removed(
+    project: Project, changes: dict[str, Any], what: str
+) -> None:
+    project.configure(lock={"mode": "table"})
+    assert project.run("up", "--no-smoke").code == 0
+    record = project.records() / "facts.json"
+    recorded, emitted = record.read_bytes(), (project.records() / "terraform" / "backend.tf").read_bytes()
+    project.configure(**{"lock": {"mode": "table"}, **changes})
+    project.forget_requests()
+    said = project.run("up")
+    assert (said.code, project.writes) == (4, [])
+    assert said.err.startswith(f"error: {what}\n  why:  clients with the ")
+    assert (record.read_bytes(), (project.records() / "terraform" / "backend.tf").read_bytes()) == (recorded, emitted)
+    record.unlink()
+    said = project.run("up")
+    assert said.code == 0, said.err
+
+
+def test_a_lock_that_is_given_up_is_told(project: Project) -> None:
+    project.configure(lock={"mode": "table"})
+    assert project.run("up", "--no-smoke").code == 0
+    project.configure(lock={"mode": "none"})
+    said = project.run("up", "--no-smoke")
+    assert said.code == 0, said.err
+    assert (
+        "\nNo longer part of the backend, and left in place\n"
+        "(give every client the new configuration, then remove it by hand)\n"
+        "  lock mode table: clients with the configuration of before still lock, clients\n"
+        "    with the new one do not, and nothing keeps them apart\n"
+        "  lock table acme-locks\n"
+    ) in said.out

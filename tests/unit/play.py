@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from stateroom.config.aws import AwsBackend
+from stateroom.config.alicloud_names import lock_instance_name, tablestore_endpoint
+from stateroom.config.backend import MODELS
 from stateroom.emit.record import facts_path
 from stateroom.engine.cloud import Identity
 from stateroom.engine.decision import Decision, Keep
 from stateroom.engine.deploy import Outcome
 from stateroom.engine.events import Action, Resource, ignore
 from stateroom.engine.plan import Plan, Step
-from stateroom.facts import Facts
+from stateroom.facts import CloudName, Facts
 from stateroom.provision import Stack, Watch
 from stateroom.smoke.report import Report, StepFinished
 from stateroom.workspace import Workspace
@@ -73,12 +74,23 @@ class Play:
         self.proof.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     @classmethod
-    def of(cls, folder: Path) -> Play:
-        """The stack `dev` with the smallest backend, in a project that lies in `folder`."""
-        backend = AwsBackend.model_validate(
-            {"cloud": "aws", "name": "acme", "region": "eu-west-1", "emit": ["terraform"]}
-        )
-        return cls(Stack(Workspace(folder, "acme", folder), "dev", backend), make_facts())
+    def of(cls, folder: Path, cloud: CloudName = "aws") -> Play:
+        """The stack `dev` with the smallest backend of a cloud, in a project that lies in `folder`."""
+        facts = _facts_of(cloud)
+        smallest = {"cloud": cloud, "name": "acme", "region": facts.region, "emit": ["terraform"]}
+        backend = MODELS[cloud].model_validate(smallest)
+        return cls(Stack(Workspace(folder, "acme", folder), "dev", backend), facts)
 
     def identity(self) -> Identity:
-        return Identity(self.facts.account, f"arn:aws:iam::{self.facts.account}:user/test", "AIDTEST")
+        service = "acs:ram" if self.facts.cloud == "alicloud" else "arn:aws:iam"
+        return Identity(self.facts.account, f"{service}::{self.facts.account}:user/test", "AIDTEST")
+
+
+def _facts_of(cloud: CloudName) -> Facts:
+    """The facts that the engine comes to, with the names that are derived from the backend's."""
+    facts = make_facts(cloud)
+    if cloud == "aws":
+        return facts
+    instance = lock_instance_name(facts.name, facts.account)
+    tablestore = tablestore_endpoint(instance, facts.region, "public")
+    return replace(facts, lock_instance=instance, endpoints={**facts.endpoints, "tablestore": tablestore})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from stateroom import provision as job
-from stateroom.clouds import aws
+from stateroom.clouds import alicloud, aws
 from stateroom.emit.record import write_facts
 from stateroom.engine import deploy, destroy
 from stateroom.engine.decision import Change, Create, Decision, Keep, Refuse, Update
@@ -25,9 +26,11 @@ DONE: tuple[tuple[Resource, Action], ...] = ((BUCKET, "update"),)
 
 
 @pytest.fixture
-def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
-    made = Play.of(tmp_path)
+def play(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """On AWS, or on the cloud that the test asks for with an indirect parameter."""
+    made = Play.of(tmp_path, getattr(request, "param", "aws"))
     monkeypatch.setattr(aws, "connect_aws", lambda *_arguments, **_options: made)
+    monkeypatch.setattr(alicloud, "connect_alicloud", lambda *_arguments, **_options: made)
     monkeypatch.setattr(deploy, "up", partial(made.come_to, "up"))
     monkeypatch.setattr(deploy, "preview", partial(made.come_to, "preview"))
     monkeypatch.setattr(destroy, "destroy", made.remove)
@@ -140,21 +143,30 @@ def test_a_record_that_cannot_be_used_is_written_anew(content: bytes, play: Play
     assert read_facts(play.stack, play.watch) == play.facts
 
 
-@pytest.mark.parametrize(
-    ("changes", "what"),
-    [
-        ({"lock": "table", "lock_table": "acme-locks"}, "the lock of stack dev would go from table to native"),
-        ({"account": "210987654321"}, "stack dev would become another backend: account 210987654321 → 123456789012"),
-    ],
-)
+ELSEWHERE = "the states of stack dev would be looked for elsewhere: "
+CONTRADICTIONS = [
+    ("aws", {"lock": "table", "lock_table": "acme-locks"}, "the lock of stack dev would go from table to native"),
+    ("aws", {"account": "210987654321"}, "stack dev would become another backend: account 210987654321 → 123456789012"),
+    ("aws", {"state_key": "app"}, f"{ELSEWHERE}state.key app → terraform.tfstate"),
+    ("aws", {"workspace_key_prefix": "ws"}, f"{ELSEWHERE}state.workspace_key_prefix ws → env:"),
+    ("alicloud", {"account": "6543210987654321"}, "stack dev would become another backend: account 6543210987654321"),
+    ("alicloud", {"state_key": "app"}, f"{ELSEWHERE}state.key app → terraform.tfstate"),
+    ("alicloud", {"workspace_key_prefix": "states"}, f"{ELSEWHERE}state.prefix states → env:"),
+    ("alicloud", {"lock_table": "other"}, "would go to another table in one step: lock.table other → acme_locks"),
+    ("alicloud", {"lock_instance": "other"}, "would go to another table in one step: lock.instance other → acme-"),
+]
+
+
+@pytest.mark.parametrize(("play", "changes", "what"), CONTRADICTIONS, indirect=["play"])
 def test_a_stack_file_that_contradicts_the_record_is_refused_before_anything_is_done(
     changes: dict[str, Any], what: str, play: Play
 ) -> None:
     play.prove_before()
     write_facts(replace(play.facts, **changes), "dev", play.stack.workspace.root)
-    with pytest.raises(RefusedError, match=what):
+    recorded = play.record.read_bytes()
+    with pytest.raises(RefusedError, match=re.escape(what)):
         provision(play.stack, play.watch)
-    assert (play.seen, play.proof.exists()) == ([], True)
+    assert (play.seen, play.proof.exists(), play.record.read_bytes()) == ([], True, recorded)
 
 
 def test_a_file_of_somebody_else_is_met_before_anything_is_done(play: Play) -> None:
@@ -254,6 +266,14 @@ def test_a_backend_that_is_gone_leaves_its_files_and_no_record(play: Play) -> No
     assert (play.record.exists(), play.proof.exists()) == (False, False)
     assert all(file.is_file() for file in made.files)
     tear_down(play.stack, play.watch, lambda _demolition: None)
+
+
+@pytest.mark.parametrize("play", ["aws", "alicloud"], indirect=True)
+def test_the_record_of_another_backend_outlives_a_destroy(play: Play) -> None:
+    write_facts(replace(play.facts, bucket="another"), "dev", play.stack.workspace.root)
+    play.prove_before(bucket="another")
+    tear_down(play.stack, play.watch, lambda _demolition: None)
+    assert (play.record.exists(), play.proof.exists()) == (True, True)
 
 
 @pytest.mark.parametrize("failure", [RefusedError("not ours"), KeyboardInterrupt()])

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from stateroom.cli.output.changes import wrap
 from stateroom.provision import Made
 
 
@@ -16,8 +17,10 @@ def render_made(made: Made, smoke: bool | None) -> Iterator[str]:
         f"  {done} of {total} resources changed" if done else f"  nothing to change: {total} resources are as declared"
     )
     if made.left:
-        yield "\nNo longer part of the backend, and left in place (remove it by hand)"
-        yield from (f"  {each}" for each in made.left)
+        yield "\nNo longer part of the backend, and left in place"
+        yield "(give every client the new configuration, then remove it by hand)"
+        for each in made.left:
+            yield from wrap(each, "  ", "    ")
     yield "\nBackend configuration"
     yield from (f"  {_short(file)}" for file in made.files)
     if smoke is False:

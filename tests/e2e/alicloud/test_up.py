@@ -269,7 +269,8 @@ def test_a_lock_that_is_given_up_is_told(project: Project) -> None:
     said = project.run("up", "--no-smoke")
     assert said.code == 0, said.err
     assert (
-        "\nNo longer part of the backend, and left in place\n(give every client the new configuration, then remove it by hand)\n"
+        "\nNo longer part of the backend, and left in place\n"
+        "(give every client the new configuration, then remove it by hand)\n"
         "  lock mode table: clients with the configuration of before still lock, clients\n"
         "    with the new one do not, and nothing keeps them apart\n"
         f"  lock instance {INSTANCE}\n"

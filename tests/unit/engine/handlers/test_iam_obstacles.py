@@ -13,6 +13,7 @@ from tests.unit.engine.test_handler_cases import converse
 
 REGIONAL = replace(CONTEXT, owner=("stateroom:backend", "acme@eu-west-1"))
 ARN = "arn:aws:iam::123456789012:policy/acme-writer"
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/gitlab.com"
 
 
 def holders(answer: Any, **page: str) -> dict[str, Any]:
@@ -76,8 +77,32 @@ def test_policies_that_others_gave_a_role_stand_in_its_way(
 
 
 def test_audiences_of_others_stand_in_the_way_of_an_identity_provider() -> None:
-    live = {"url": "gitlab.com", "clientIdLists": ["acme", "corp"]}
+    live = {"url": "gitlab.com", "arn": PROVIDER, "clientIdLists": ["acme", "corp"]}
+    turns = [{"call": "iam.list_roles", "answer": {"Roles": []}}]
     steps = open_id_connect_provider.read_obstacles({"clientIdLists": ["acme"]}, live, REGIONAL)
-    assert converse(steps, []) == ("identity provider gitlab.com serves the audience corp of others",)
+    assert converse(steps, turns) == ("identity provider gitlab.com serves the audience corp of others",)
     steps = open_id_connect_provider.read_obstacles({"clientIdLists": ["acme", "corp"]}, live, REGIONAL)
-    assert converse(steps, []) == ()
+    assert converse(steps, turns) == ()
+
+
+def trusting(name: str, federated: str | list[str]) -> dict[str, Any]:
+    """A role as ListRoles tells of it."""
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": federated}}
+    return {"RoleName": name, "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+
+
+def test_roles_of_others_that_trust_an_identity_provider_stand_in_its_way() -> None:
+    live = {"url": "gitlab.com", "arn": PROVIDER, "clientIdLists": []}
+    pages = [
+        [trusting("acme-writer", PROVIDER), trusting("deploy", ["arn:aws:iam::1:oidc-provider/x", PROVIDER])],
+        [trusting("elsewhere", f"{PROVIDER}/a"), trusting("other-reader", PROVIDER)],
+    ]
+    turns = [
+        {"call": "iam.list_roles", "answer": {"Roles": pages[0], "IsTruncated": True, "Marker": "m"}},
+        {"call": "iam.list_roles", "params": {"Marker": "m"}, "answer": {"Roles": pages[1], "IsTruncated": False}},
+    ]
+    steps = open_id_connect_provider.read_obstacles({"clientIdLists": []}, live, REGIONAL)
+    assert converse(steps, turns) == (
+        "identity provider gitlab.com is trusted by role deploy",
+        "identity provider gitlab.com is trusted by role other-reader",
+    )

@@ -122,6 +122,20 @@ def test_an_identity_provider_lives_from_creation_to_deletion(cloud: MotoCloud) 
     issuer.delete()
 
 
+def test_a_role_of_others_that_trusts_an_identity_provider_stands_in_its_way(cloud: MotoCloud) -> None:
+    inputs = {"url": "https://gitlab.com", "clientIdLists": ["acme"], "tags": TAGS}
+    issuer = Resource(cloud, open_id_connect_provider.TOKEN, inputs)
+    arn = cloud.run(open_id_connect_provider.apply_create(inputs, CONTEXT))["arn"]
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": arn}}
+    for name, document in {
+        "acme-writer": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        "deploy": json.dumps({"Version": "2012-10-17", "Statement": statement}),
+        "unrelated": trust("210987654321"),
+    }.items():
+        cloud.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
+    assert issuer.ask("read_obstacles") == ("identity provider gitlab.com is trusted by role deploy",)
+
+
 def test_an_identity_provider_without_thumbprints_is_converged_at_once(cloud: MotoCloud) -> None:
     inputs = {"url": "https://gitlab.example.com/a", "clientIdLists": ["acme"], "tags": TAGS}
     issuer = Resource(cloud, open_id_connect_provider.TOKEN, inputs)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from stateroom.engine.decision import Refuse
-from stateroom.engine.handlers.alicloud.ims import oidc_provider
+from stateroom.engine.handlers.alicloud.ims import _obstacles, oidc_provider
 from stateroom.errors import RefusedError
 from stateroom.local.alicloud import ACCOUNT
 from tests.unit.engine.handlers.emulator_cloud import CONTEXT, EmulatorCloud, Resource
+from tests.unit.engine.test_handler_cases import converse
 
 GITHUB = "https://token.actions.githubusercontent.com"
 INPUTS: dict[str, Any] = {
@@ -55,6 +57,39 @@ def test_audiences_and_fingerprints_of_others_stay_and_ours_are_repaired(aliclou
     assert live is not None
     assert (live["clientIds"], live["fingerprints"]) == (["sts.aliyuncs.com", "theirs"], ["A" * 40, "B" * 40])
     assert issuer.ask("read_obstacles") == ("identity provider acme-github serves the audience theirs of others",)
+
+
+def test_roles_of_others_that_trust_the_provider_stand_in_its_way(
+    alicloud: EmulatorCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The emulator's account has few roles, so a page is smaller than theirs.
+    monkeypatch.setattr(_obstacles, "_PAGE", 2)
+    issuer = Resource(alicloud, oidc_provider.TOKEN, INPUTS)
+    trusted = issuer.create()["arn"]
+    for name, federated in {
+        "acme-writer": trusted,
+        "acme-writer-2": [trusted],
+        "deploy": ["acs:ram::1:oidc-provider/x", trusted],
+        "elsewhere": f"{trusted}-2",
+        "other-reader": trusted,
+    }.items():
+        statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": federated}}
+        trust = json.dumps({"Version": "1", "Statement": [statement]})
+        alicloud.ask("ram", "CreateRole", RoleName=name, AssumeRolePolicyDocument=trust)
+    assert issuer.ask("read_obstacles") == tuple(
+        f"identity provider acme-github is trusted by role {role}"
+        for role in ("acme-writer-2", "deploy", "other-reader")
+    )
+
+
+def test_a_role_that_vanishes_meanwhile_stands_in_no_way() -> None:
+    live = {"oidcProviderName": "acme-github", "arn": "x", "clientIds": [], "description": INPUTS["description"]}
+    listed = {"Roles": {"Role": [{"RoleName": "deploy"}]}, "IsTruncated": False}
+    turns: list[dict[str, Any]] = [
+        {"call": "ram.ListRoles", "params": {"MaxItems": 100}, "answer": listed},
+        {"together": [{"call": "ram.GetRole", "params": {"RoleName": "deploy"}, "answer": "absent"}]},
+    ]
+    assert converse(oidc_provider.read_obstacles(INPUTS, live, CONTEXT), turns) == ()
 
 
 def test_a_provider_of_nobody_can_be_adopted_and_one_of_another_backend_cannot(alicloud: EmulatorCloud) -> None:

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from stateroom.engine.decision import Create, Keep, Refuse
 from stateroom.engine.handlers.aws.kms import alias, key
+from stateroom.errors import RefusedError
 from tests.unit.engine.handlers.moto_cloud import CONTEXT, TAGS, MotoCloud, Resource
 
 ACCOUNT = {
@@ -68,12 +69,43 @@ def test_an_alias_lives_from_creation_to_deletion(cloud: MotoCloud) -> None:
 
 def test_a_key_is_found_behind_its_alias_before_one_with_its_tags(cloud: MotoCloud) -> None:
     state = Resource(cloud, key.TOKEN, INPUTS)
-    orphan, named = (cloud.run(key.apply_create(INPUTS, CONTEXT)) for _ in range(2))
-    found = state.read()
-    assert found is not None
-    assert found["arn"] == min(orphan["arn"], named["arn"])
+    orphan = cloud.run(key.apply_create(INPUTS, CONTEXT))
+    assert state.read() == orphan
+    named = cloud.run(key.apply_create(INPUTS, CONTEXT))
     cloud.client("kms").create_alias(AliasName="alias/acme-state", TargetKeyId=named["arn"])
     assert state.read() == named
+
+
+def test_none_of_several_keys_is_chosen_without_an_alias(cloud: MotoCloud) -> None:
+    state, kms = Resource(cloud, key.TOKEN, INPUTS), cloud.client("kms")
+    disabled, enabled, doomed = sorted(cloud.run(key.apply_create(INPUTS, CONTEXT))["keyId"] for _ in range(3))
+    kms.disable_key(KeyId=disabled)
+    kms.schedule_key_deletion(KeyId=doomed, PendingWindowInDays=7)
+    with pytest.raises(RefusedError) as caught:
+        state.read()
+    assert caught.value.what == (
+        f"2 keys carry our tags, and there is no alias/acme-state to say which one is used: {disabled}, {enabled}"
+    )
+    kms.create_alias(AliasName="alias/acme-state", TargetKeyId=enabled)
+    found = state.read()
+    assert found is not None
+    assert found["keyId"] == enabled
+
+
+def test_a_key_of_ours_that_is_not_behind_the_alias_stands_in_the_way(cloud: MotoCloud) -> None:
+    state, kms = Resource(cloud, key.TOKEN, INPUTS), cloud.client("kms")
+    named = cloud.run(key.apply_create(INPUTS, CONTEXT))
+    kms.create_alias(AliasName="alias/acme-state", TargetKeyId=named["arn"])
+    assert state.ask("read_obstacles") == ()
+    other = cloud.run(key.apply_create(INPUTS, CONTEXT))["keyId"]
+    (obstacle,) = state.ask("read_obstacles")
+    assert obstacle == (
+        f"key {other} carries our tags, too, and is not the one that is used as alias/acme-state; once nothing is "
+        f"encrypted with it: `aws kms schedule-key-deletion --region eu-west-1 --key-id {other} "
+        "--pending-window-in-days 30`"
+    )
+    kms.schedule_key_deletion(KeyId=other, PendingWindowInDays=30)
+    assert state.ask("read_obstacles") == ()
 
 
 def test_a_key_pending_deletion_is_refused_behind_its_alias_and_passed_over_without(cloud: MotoCloud) -> None:

@@ -9,7 +9,8 @@ import pytest
 from stateroom.engine.decision import Create, Refuse
 from stateroom.engine.handlers.alicloud.kms import alias, key
 from stateroom.errors import RefusedError
-from tests.unit.engine.handlers.emulator_cloud import CONTEXT, OTHERS, TAGS, EmulatorCloud, Resource
+from stateroom.local.alicloud import ACCOUNT
+from tests.unit.engine.handlers.emulator_cloud import CONTEXT, OTHERS, REGION, TAGS, EmulatorCloud, Resource
 
 ALIAS = "alias/acme-state"
 INPUTS: dict[str, Any] = {
@@ -25,6 +26,15 @@ INPUTS: dict[str, Any] = {
 def make_key(cloud: EmulatorCloud, **inputs: Any) -> str:
     made: str = cloud.run(key.apply_create({**INPUTS, **inputs}, CONTEXT))["id"]
     return made
+
+
+def removal(key_id: str) -> str:
+    """The commands that take a key away."""
+    return (
+        f"`aliyun kms SetDeletionProtection --region {REGION} --ProtectedResourceArn "
+        f"acs:kms:{REGION}:{ACCOUNT}:key/{key_id} --EnableDeletionProtection false` and "
+        f"`aliyun kms ScheduleKeyDeletion --region {REGION} --KeyId {key_id} --PendingWindowInDays 30`"
+    )
 
 
 def test_a_key_lives_from_creation_to_deletion(alicloud: EmulatorCloud) -> None:
@@ -95,14 +105,54 @@ def test_a_key_of_nobody_can_be_adopted(alicloud: EmulatorCloud) -> None:
 
 def test_a_key_is_found_behind_its_alias_before_one_with_its_tags(alicloud: EmulatorCloud) -> None:
     state = Resource(alicloud, key.TOKEN, INPUTS)
-    orphan, named = make_key(alicloud), make_key(alicloud)
+    orphan = make_key(alicloud)
     found = state.read()
     assert found is not None
-    assert found["id"] == min(orphan, named)
+    assert found["id"] == orphan
+    named = make_key(alicloud)
     alicloud.ask("kms", "CreateAlias", AliasName=ALIAS, KeyId=named)
     found = state.read()
     assert found is not None
     assert found["id"] == named
+
+
+def test_none_of_several_keys_is_chosen_without_an_alias(alicloud: EmulatorCloud) -> None:
+    state = Resource(alicloud, key.TOKEN, {**INPUTS, "deletionProtection": "Disabled"})
+    several = sorted(make_key(alicloud, deletionProtection="Disabled") for _ in range(3))
+    alicloud.ask("kms", "DisableKey", KeyId=several[0])
+    alicloud.ask("kms", "ScheduleKeyDeletion", KeyId=several[2], PendingWindowInDays=7)
+    with pytest.raises(RefusedError) as caught:
+        state.read()
+    assert str(caught.value) == (
+        f"2 keys carry our tags, and there is no {ALIAS} to say which one is used: {several[0]}, {several[1]}\n"
+        "  why:  the states may be encrypted with any of them, and with another one the roles could not read them; "
+        "nothing was written\n"
+        "  next: give the alias to the key that the bucket's default encryption names, or to any where it names none: "
+        f"`aliyun kms CreateAlias --region {REGION} --AliasName {ALIAS} --KeyId KEY`; then, for each other key, once "
+        f"nothing is encrypted with it: {removal('KEY')}"
+    )
+    alicloud.ask("kms", "CreateAlias", AliasName=ALIAS, KeyId=several[1])
+    found = state.read()
+    assert found is not None
+    assert found["id"] == several[1]
+
+
+def test_a_key_of_ours_that_is_not_behind_the_alias_stands_in_the_way(alicloud: EmulatorCloud) -> None:
+    state = Resource(alicloud, key.TOKEN, INPUTS)
+    named = make_key(alicloud)
+    alicloud.ask("kms", "CreateAlias", AliasName=ALIAS, KeyId=named)
+    make_key(alicloud, tags=OTHERS)
+    assert state.ask("read_obstacles") == ()
+    other = make_key(alicloud)
+    (obstacle,) = state.ask("read_obstacles")
+    assert obstacle == (
+        f"key {other} carries our tags, too, and is not the one that is used as {ALIAS}; "
+        f"once nothing is encrypted with it: {removal(other)}"
+    )
+    arn = f"acs:kms:{REGION}:{ACCOUNT}:key/{other}"
+    alicloud.ask("kms", "SetDeletionProtection", ProtectedResourceArn=arn, EnableDeletionProtection=False)
+    alicloud.ask("kms", "ScheduleKeyDeletion", KeyId=other, PendingWindowInDays=30)
+    assert state.ask("read_obstacles") == ()
 
 
 def test_a_key_pending_deletion_is_refused_behind_its_alias_and_passed_over_without(alicloud: EmulatorCloud) -> None:
@@ -132,7 +182,12 @@ def test_an_alias_that_another_run_gave_to_its_own_key_is_refused(alicloud: Emul
     alicloud.ask("kms", "CreateAlias", AliasName=ALIAS, KeyId=first)
     with pytest.raises(RefusedError) as caught:
         alicloud.run(alias.apply_create({"aliasName": ALIAS, "keyId": second}, CONTEXT))
-    assert caught.value.what == f"{ALIAS} was given to the key {first} while this run made another"
+    assert str(caught.value) == (
+        f"{ALIAS} was given to the key {first} while this run made {second}\n"
+        "  why:  two runs at the same time make two keys; the alias says which one is used\n"
+        "  next: run the same command again: it uses the key behind the alias; then, once nothing is encrypted with "
+        f"{second}: {removal(second)}"
+    )
 
 
 def test_an_alias_of_a_key_that_is_not_ours_is_neither_moved_nor_deleted(alicloud: EmulatorCloud) -> None:

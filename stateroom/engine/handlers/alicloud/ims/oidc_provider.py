@@ -12,12 +12,15 @@ from stateroom.config.alicloud_names import oidc_provider_arn
 from stateroom.engine.calls import Call, Steps
 from stateroom.engine.decision import UNKNOWN, Change, Context, Create, Decision, Inputs, Live, Refuse, Update
 from stateroom.engine.diff import decide
+from stateroom.engine.handlers.alicloud.ims import _obstacles
 from stateroom.engine.handlers.alicloud.ims._provider_live import live_of, owner_of, refuse_issuer, use
 from stateroom.errors import RefusedError
 
 TOKEN = "alicloud:ims/oidcProvider:OidcProvider"
 
 _ABSENT = frozenset({"EntityNotExist.OIDCProvider"})
+
+read_obstacles = _obstacles.of_provider
 
 
 def identity(inputs: Inputs) -> str:
@@ -103,17 +106,6 @@ def apply_update(inputs: Inputs, live: Live, update: Update, _context: Context) 
         writes += [Call("ims", "AddFingerprintToOIDCProvider", {**name, "Fingerprint": each}) for each in missing]
     yield tuple(writes)
     return updated
-
-
-def read_obstacles(inputs: Inputs, live: Live, context: Context) -> Steps[tuple[str, ...]]:
-    """That it is not ours, and the audiences that others added."""
-    yield from ()
-    name, declared = live["oidcProviderName"], inputs["clientIds"]
-    if owner_of(live, context) != context.owner[1]:
-        return (f"identity provider {name} is not ours: its description does not say {'='.join(context.owner)}",)
-    known = () if declared is UNKNOWN else declared
-    others = [audience for audience in live["clientIds"] if audience not in known]
-    return tuple(f"identity provider {name} serves the audience {audience} of others" for audience in others)
 
 
 def delete(inputs: Inputs, live: Live, context: Context) -> Steps[None]:

@@ -14,6 +14,7 @@ from stateroom.engine.calls import Call, Steps
 from stateroom.engine.decision import UNKNOWN, Change, Context, Create, Decision, Inputs, Keep, Live, Refuse, Update
 from stateroom.engine.handlers.alicloud.kms import _key_calls as calls
 from stateroom.engine.handlers.alicloud.kms._key_live import tags_of
+from stateroom.engine.handlers.alicloud.kms._several import removal
 from stateroom.errors import RefusedError
 
 TOKEN = "alicloud:kms/alias:Alias"
@@ -63,9 +64,10 @@ def apply_create(inputs: Inputs, context: Context) -> Steps[Live]:
         key = ((yield calls.describe(inputs["aliasName"])) or {}).get("KeyMetadata", {})
         if inputs["keyId"] != key.get("KeyId"):
             raise RefusedError(
-                f"{inputs['aliasName']} was given to the key {key.get('KeyId')} while this run made another",
+                f"{inputs['aliasName']} was given to the key {key.get('KeyId')} while this run made {inputs['keyId']}",
                 why="two runs at the same time make two keys; the alias says which one is used",
-                remedy="run the same command again: it uses the key behind the alias",
+                remedy="run the same command again: it uses the key behind the alias; then, once nothing is encrypted "
+                f"with {inputs['keyId']}: {removal(inputs['keyId'], context)}",
             )
     return _live(inputs, inputs["keyId"], context.owner[1])
 

@@ -1,7 +1,8 @@
 """The key that encrypts the state. Source: KMS API, CreateKey, UpdateRotationPolicy, SetDeletionProtection.
 
 KMS chooses a key's id, so the key is known by the alias `alias/<Name>`, where Name is its tag. A run that stopped
-between key and alias leaves a key without one; it is found by the tags Name and owner, and used.
+between key and alias leaves a key without one; it is found by the tags Name and owner, and used when it is the only
+one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from stateroom.engine.decision import Change, Context, Create, Decision, Inputs,
 from stateroom.engine.diff import changed_properties, changed_tags, decide, refuse_foreign
 from stateroom.engine.handlers.alicloud.kms import _key_calls as calls
 from stateroom.engine.handlers.alicloud.kms._key_live import keys_of, live_of, seconds_of, tags_of, unfit
+from stateroom.engine.handlers.alicloud.kms._several import is_usable, refuse_several, surplus
 from stateroom.errors import StateroomError
 
 TOKEN = "alicloud:kms/key:Key"
@@ -36,6 +38,7 @@ def predict_outputs(_inputs: Inputs, _context: Context) -> dict[str, Any]:
 
 
 def read_live(inputs: Inputs, context: Context) -> Steps[Live | None]:
+    """RefusedError, before anything is written, when several keys could be ours."""
     alias = identity(inputs)
     name = alias.removeprefix("alias/")
     behind, tagged = yield calls.describe(alias), calls.find_tagged(name, context)
@@ -46,11 +49,13 @@ def read_live(inputs: Inputs, context: Context) -> Steps[Live | None]:
     if not keys:
         return None
     answers = yield tuple(call for key in keys for call in (calls.describe(key), calls.read_tags(key)))
-    for described, tags in zip(*[iter(answers)] * 2, strict=True):
-        # A key that is on its way out keeps its tags.
-        if described is not None and described["KeyMetadata"]["KeyState"] != "PendingDeletion":
-            return live_of(described["KeyMetadata"], tags_of(tags))
-    return None
+    found = [
+        live_of(described["KeyMetadata"], tags_of(tags))
+        for described, tags in zip(*[iter(answers)] * 2, strict=True)
+        if is_usable(described)
+    ]
+    refuse_several(alias, [each["id"] for each in found], context)
+    return found[0] if found else None
 
 
 def plan(inputs: Inputs, live: Live | None, context: Context) -> Decision:
@@ -101,6 +106,19 @@ def apply_update(inputs: Inputs, live: Live, update: Update, _context: Context) 
         writes.append(calls.write_tags(key, inputs["tags"]))
     yield tuple(writes)
     return updated
+
+
+def read_obstacles(inputs: Inputs, live: Live, context: Context) -> Steps[tuple[str, ...]]:
+    """The other keys that carry our tags and are not on their way out."""
+    alias = identity(inputs)
+    name = alias.removeprefix("alias/")
+    tagged = yield calls.find_tagged(name, context)
+    others = [key for key in keys_of(tagged, calls.marks(name, context)) if key != live["id"]]
+    if not others:
+        return ()
+    answers = yield tuple(map(calls.describe, others))
+    usable = [key for key, described in zip(others, answers, strict=True) if is_usable(described)]
+    return tuple(surplus(key, alias, context) for key in usable)
 
 
 def delete(inputs: Inputs, live: Live, _context: Context) -> Steps[None]:

@@ -32,12 +32,17 @@ def details(inputs: Inputs, key: str) -> tuple[Call, Call, Call]:
     )
 
 
-def find_tagged(inputs: Inputs, name: str, context: Context) -> Call:
-    """Our keys with this Name. Source: Resource Groups Tagging API, GetResources."""
+def find_tagged(inputs: Inputs, alias: str, context: Context) -> Call:
+    """Our keys whose Name is that of the alias. Source: Resource Groups Tagging API, GetResources."""
     key, value = context.owner
-    filters = [{"Key": "Name", "Values": [name]}, {"Key": key, "Values": [value]}]
+    filters = [{"Key": "Name", "Values": [alias.removeprefix("alias/")]}, {"Key": key, "Values": [value]}]
     params = {"TagFilters": filters, "ResourceTypeFilters": ["kms:key"]}
     return Call("resourcegroupstaggingapi", "get_resources", params, region=inputs.get("region"))
+
+
+def arns_of(tagged: Mapping[str, Any]) -> list[str]:
+    """The keys of GetResources' answer."""
+    return sorted(found["ResourceARN"] for found in tagged["ResourceTagMappingList"])
 
 
 def create(inputs: Inputs) -> Call:

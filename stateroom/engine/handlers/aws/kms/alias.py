@@ -12,6 +12,7 @@ from typing import Any
 
 from stateroom.engine.calls import Call, Steps
 from stateroom.engine.decision import UNKNOWN, Change, Context, Create, Decision, Inputs, Keep, Live, Refuse, Update
+from stateroom.engine.handlers.aws.kms._several import removal
 from stateroom.errors import RefusedError
 
 TOKEN = "aws:kms/alias:Alias"
@@ -65,10 +66,12 @@ def apply_create(inputs: Inputs, context: Context) -> Steps[Live]:
     if made is None:
         key = ((yield _describe(inputs)) or {}).get("KeyMetadata", {})
         if inputs["targetKeyId"] not in (key.get("KeyId"), key.get("Arn")):
+            surplus = inputs["targetKeyId"].rpartition("/")[2]
             raise RefusedError(
-                f"{inputs['name']} was given to the key {key.get('KeyId')} while this run made another",
+                f"{inputs['name']} was given to the key {key.get('KeyId')} while this run made {surplus}",
                 why="two runs at the same time make two keys; the alias says which one is used",
-                remedy="run the same command again: it uses the key behind the alias",
+                remedy="run the same command again: it uses the key behind the alias; then, once nothing is encrypted "
+                f"with {surplus}: {removal(surplus, inputs, context)}",
             )
     return _made(inputs, context)
 

@@ -1,8 +1,8 @@
 """The key that encrypts the state. Source: KMS API, CreateKey, PutKeyPolicy, EnableKeyRotation.
 
 KMS chooses a key's id, so the key is known by the alias `alias/<Name>`, where Name is its tag. A run that stopped
-between key and alias leaves a key without one; it is found by the tags Name and owner, and used. The policy must
-be declared: without it, KMS would write one of its own.
+between key and alias leaves a key without one; it is found by the tags Name and owner, and used when it is the only
+one. The policy must be declared: without it, KMS would write one of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from stateroom.engine.decision import UNKNOWN, Change, Context, Create, Decision
 from stateroom.engine.diff import changed_properties, changed_tags, decide, refuse_foreign
 from stateroom.engine.handlers.aws.kms import _key_calls as calls
 from stateroom.engine.handlers.aws.kms._key_live import live_of, unfit
+from stateroom.engine.handlers.aws.kms._several import is_usable, refuse_several, surplus
 from stateroom.engine.policy_document import differences, merge
 from stateroom.errors import StateroomError
 
@@ -40,23 +41,23 @@ def predict_outputs(_inputs: Inputs, _context: Context) -> dict[str, Any]:
 
 
 def read_live(inputs: Inputs, context: Context) -> Steps[Live | None]:
+    """RefusedError, before anything is written, when several keys could be ours."""
     alias = identity(inputs)
-    behind, tagged = yield (
-        calls.describe(inputs, alias),
-        calls.find_tagged(inputs, alias.removeprefix("alias/"), context),
-    )
+    behind, tagged = yield calls.describe(inputs, alias), calls.find_tagged(inputs, alias, context)
     if behind is not None:
         key = behind["KeyMetadata"]
         return live_of(key, *(yield calls.details(inputs, key["Arn"])))
-    arns = sorted(found["ResourceARN"] for found in tagged["ResourceTagMappingList"])
+    arns = calls.arns_of(tagged)
     if not arns:
         return None
     answers = yield tuple(call for arn in arns for call in (calls.describe(inputs, arn), *calls.details(inputs, arn)))
-    for described, *details in zip(*[iter(answers)] * 4, strict=True):
-        # The index of tags lags behind: it still names keys that are on their way out, or gone.
-        if described is not None and described["KeyMetadata"]["KeyState"] != "PendingDeletion":
-            return live_of(described["KeyMetadata"], *details)
-    return None
+    found = [
+        live_of(described["KeyMetadata"], *details)
+        for described, *details in zip(*[iter(answers)] * 4, strict=True)
+        if is_usable(described)
+    ]
+    refuse_several(alias, [each["keyId"] for each in found], inputs, context)
+    return found[0] if found else None
 
 
 def plan(inputs: Inputs, live: Live | None, context: Context) -> Decision:
@@ -110,6 +111,18 @@ def apply_update(inputs: Inputs, live: Live, update: Update, _context: Context) 
         writes.append(calls.write("tag_resource", inputs, key, Tags=calls.tag_list(inputs["tags"])))
     yield tuple(writes)
     return updated
+
+
+def read_obstacles(inputs: Inputs, live: Live, context: Context) -> Steps[tuple[str, ...]]:
+    """The other keys that carry our tags and are not on their way out."""
+    alias = identity(inputs)
+    tagged = yield calls.find_tagged(inputs, alias, context)
+    others = [arn for arn in calls.arns_of(tagged) if arn != live["arn"]]
+    if not others:
+        return ()
+    answers = yield tuple(calls.describe(inputs, arn) for arn in others)
+    usable = [each["KeyMetadata"]["KeyId"] for each in answers if is_usable(each)]
+    return tuple(surplus(key, alias, inputs, context) for key in usable)
 
 
 def delete(inputs: Inputs, live: Live, _context: Context) -> Steps[None]:
