@@ -24,7 +24,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: $(STAMP) ## From nothing to a proven backend that Terraform uses, on a local cloud
+demo: $(STAMP) ## From nothing to a proven backend that Terraform uses, on a local AWS and a local Alibaba Cloud
 	@$(PYTHON) -m stateroom.demo
 
 .PHONY: test

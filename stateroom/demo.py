@@ -51,7 +51,7 @@ def _show_job(cloud: CloudName, stack: str, workspace: Workspace) -> None:
     with make_local(cloud).start() as running, tempfile.TemporaryDirectory(prefix="stateroom-demo-") as scratch:
         folder = Path(scratch)
         variables = closed_environment(folder, {**running.environment, "TERM": "dumb", "COLUMNS": "80"})
-        _say(f"A {TITLES[cloud]} answers at {running.url}. Nothing leaves this machine.")
+        _say(f"A {TITLES[cloud]} at {running.url}; nothing leaves this machine.")
 
         _show(f"stateroom up --stack {stack}")
         _stateroom(["up", "--stack", stack], workspace.root, variables)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
+import io
 import os
 import signal
 import sys
@@ -48,6 +48,10 @@ def run(arguments: list[str] | None = None) -> None:
     # Looking for plugins of pydantic reads the metadata of every installed package; we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     signal.signal(signal.SIGTERM, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        # A locale without Unicode is no reason to break off in the middle of a run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -105,10 +109,30 @@ def _show(error: StateroomError, arguments: list[str]) -> None:
 
         traceback.print_exception(error)
     if "--json" in arguments:
+        from stateroom.cli.output.document import show_document
+
         document = {"command": arguments[0], "exit_code": error.exit_code, "error": describe(error)}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        show_document(document)
     else:
-        click.echo(f"error: {error}", err=True)
+        click.echo(_fit(f"error: {error}"), err=True)
+
+
+def _fit(text: str) -> str:
+    """`text` as wide as the terminal; unchanged where the errors go elsewhere, so that a log has whole lines."""
+    stream = getattr(sys, "stderr", None)
+    if stream is None or not stream.isatty():
+        return text
+    import shutil
+    import textwrap
+
+    # What is continued stands below the first letter behind `why:` and `next:`. A long name stays in one piece.
+    wrapper = textwrap.TextWrapper(
+        shutil.get_terminal_size().columns,
+        subsequent_indent=" " * 8,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(wrapper.fill(line) for line in text.split("\n"))
 
 
 def describe(error: StateroomError) -> dict[str, Any]:

@@ -26,9 +26,9 @@ def _tablestore_endpoint(wanted: Wanted) -> Value | None:
     return _endpoint("tablestore", wanted) if wanted.facts.uses_table else None
 
 
-def _sts_endpoint(wanted: Wanted) -> Value | None:
+def _sts_endpoint(wanted: Wanted) -> Value:
     """A host, before which the tool puts `https://` whatever it begins with."""
-    return _endpoint("sts", wanted).rpartition("//")[2] if wanted.assumed_arn else None
+    return _endpoint("sts", wanted).rpartition("//")[2]
 
 
 ARGUMENTS: Final = (
@@ -93,7 +93,13 @@ ARGUMENTS: Final = (
         lambda w: w.signing.session_seconds,
         "How long its session lasts, in seconds; left out, an hour.",
     ),
-    Argument("assume_role", "sts_endpoint", _sts_endpoint, "Where the role is assumed, as a host."),
+    Argument(
+        "assume_role",
+        "sts_endpoint",
+        _sts_endpoint,
+        "Where a role is assumed, as a host. Always: the tool also assumes the role that ALICLOUD_ASSUME_ROLE_ARN "
+        "names, and would do so at another STS.",
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from stateroom.emit.collisions import workspace_twin
 from stateroom.emit.hcl import Notes, quote
 from stateroom.emit.wanted import Wanted
 from stateroom.facts import RoleNeed
@@ -45,6 +46,11 @@ def _of_key(wanted: Wanted) -> Iterator[str]:
             f"`workspace list` shows {quote(other)}, too: the tool takes every other state below the prefix for a "
             "workspace."
         )
+        if (twin := workspace_twin(wanted.key)) is not None:
+            yield (
+                f"This is also the state of the workspace {quote(twin[0])} of the key {quote(twin[1])}: give that key "
+                "to no other state."
+            )
 
 
 def _of_encryption(wanted: Wanted) -> Iterator[str]:

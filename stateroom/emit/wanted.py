@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stateroom.config.limits import oss, s3
 from stateroom.emit.choices import refuse_unknown
+from stateroom.emit.collisions import refuse_taken
 from stateroom.emit.signing import FOUND, Signing, refuse_unusable
 from stateroom.errors import UsageError
 from stateroom.facts import Facts, RoleNeed
@@ -64,4 +65,5 @@ def _key_of(facts: Facts, key: str | None) -> str:
     fault = check(key)
     if fault is not None:
         raise UsageError(f"{key!r} cannot be the key of a state", why=fault.what, remedy=fault.remedy)
+    refuse_taken(facts, key)
     return key

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from stateroom.config import alicloud_names, names
+from stateroom.emit import render
+from stateroom.facts import Facts
 from tests.contract.project import ROOT, files, listed, occurrences, relative, text_of
 
 MEGABYTE = 1_000_000
@@ -22,6 +25,50 @@ UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")))
 MAKE = re.compile(r"(?:`|^)make ([a-z-]+)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]+)")
 ADR = re.compile(r"(\d{4})-[a-z0-9-]+\.md")
+NAME = "acme-prod"
+"""The backend that the README shows."""
+
+
+def on_aws() -> Facts:
+    account, region = "111122223333", "eu-west-1"
+    return Facts(
+        cloud="aws",
+        name=NAME,
+        account=account,
+        partition="aws",
+        region=region,
+        bucket=names.bucket_name(NAME, account, region),
+        state_key="platform/terraform.tfstate",
+        workspace_key_prefix="env:",
+        lock="both",
+        lock_table=names.lock_table_name(NAME),
+        encryption="aws:kms",
+        kms_key_arn=f"arn:aws:kms:{region}:{account}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    )
+
+
+def on_alicloud() -> Facts:
+    account, region = "1234567890123456", "cn-hangzhou"
+    instance = alicloud_names.lock_instance_name(NAME, account)
+    return Facts(
+        cloud="alicloud",
+        name=NAME,
+        account=account,
+        partition=alicloud_names.PARTITION,
+        region=region,
+        bucket=alicloud_names.bucket_name(NAME, account, region),
+        state_key="platform.tfstate",
+        workspace_key_prefix="env:",
+        lock="table",
+        lock_table=alicloud_names.lock_table_name(NAME),
+        lock_instance=instance,
+        encryption="AES256",
+        endpoints={
+            "oss": alicloud_names.oss_endpoint(region, "public"),
+            "tablestore": alicloud_names.tablestore_endpoint(instance, region, "public"),
+            "sts": alicloud_names.sts_endpoint(region, "public"),
+        },
+    )
 
 
 def read(name: str) -> str:
@@ -82,6 +129,12 @@ def test_every_make_target_that_a_document_names_exists(name: str) -> None:
 
 def test_the_readme_shows_the_two_commands() -> None:
     assert {"demo", "test"} <= set(MAKE.findall(read("README.md")))
+
+
+def test_the_readme_shows_the_configurations_as_they_are_written() -> None:
+    shown = re.findall(r"^```hcl\n(.*?)^```$", read("README.md"), re.MULTILINE | re.DOTALL)
+    # The header, which says what to do with the file, is left out there.
+    assert shown == [render(facts, "terraform", "block").partition("\n")[2] for facts in (on_aws(), on_alicloud())]
 
 
 def test_contributing_explains_every_target() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
@@ -10,6 +9,7 @@ import click
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import Display, watch_of
+from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import describe_resource, render_resource
 from stateroom.engine.events import Resource
 from stateroom.errors import RefusedError, UsageError
@@ -46,7 +46,7 @@ def command(options: Options, *, answer: str | None, with_states: bool) -> None:
             "exit_code": 0,
             "removed": [describe_resource(resource) for resource in removed],
         }
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        show_document(document)
 
 
 def _ask(display: Display, stack: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
+from stateroom.cli.output.document import show_document, show_exactly
 from stateroom.emit import FORMATS, TOOLS, Signing, render
 from stateroom.emit.files import refuse_foreign_file, write_text
 from stateroom.provision import read_facts
@@ -60,8 +60,8 @@ def command(
             "file": str(out) if out else None,
             "text": text,
         }
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        show_document(document)
     elif out is None:
-        click.echo(text, nl=False)
+        show_exactly(text)
     else:
         click.echo(f"wrote {out}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 import threading
 
 import click
 
+from stateroom.cli.output.document import show_document
 from stateroom.facts import CloudName
 from stateroom.local import PORTS, TITLES, make_local
 
@@ -33,15 +33,20 @@ def command(*, cloud: CloudName, port: int | None, as_json: bool, debug: bool) -
         with make_local(cloud).start(PORTS[cloud] if port is None else port) as running:
             variables = running.environment
             if as_json:
-                click.echo(json.dumps({"command": "local", "url": running.url, "environment": variables}, indent=2))
+                show_document({"command": "local", "url": running.url, "environment": variables})
             else:
-                click.echo(f"# {TITLES[cloud]} at {running.url}; what it holds is gone when it stops (Ctrl-C)")
+                click.echo(render_head(cloud, running.url))
                 for name, value in variables.items():
                     click.echo(f"export {name}={value}")
             sys.stdout.flush()
             threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("# stopped", err=True)
+
+
+def render_head(cloud: CloudName, url: str) -> str:
+    """The first line, a comment for the shell that reads the others."""
+    return f"# {TITLES[cloud]} at {url}; Ctrl-C stops and empties it"
 
 
 def _forget_user_settings() -> None:

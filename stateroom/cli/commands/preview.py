@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
+from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import describe_plan, render_plan
 from stateroom.errors import RefusedError
 from stateroom.provision import preview
@@ -29,5 +28,5 @@ def command(options: Options, *, adopt: bool) -> int:
     code = RefusedError.exit_code if plan.refused else _PENDING if plan.pending else 0
     if options.as_json:
         document = {"command": "preview", "stack": stack.name, "exit_code": code, "plan": describe_plan(plan)}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        show_document(document)
     return code

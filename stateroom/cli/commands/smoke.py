@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
+from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import render_report
 from stateroom.provision import prove
 
@@ -25,7 +24,7 @@ def command(options: Options) -> None:
     if options.as_json:
         code = 0 if report.passed else 1
         document = {"command": "smoke", "stack": stack.name, "exit_code": code, "smoke": report.to_dict()}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        show_document(document)
     from stateroom.smoke.report import require
 
     require(report)

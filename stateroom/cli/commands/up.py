@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
+from stateroom.cli.output.document import show_document
 from stateroom.cli.output.made import render_made
 from stateroom.cli.output.text import describe_plan, describe_resource, render_report
 from stateroom.provision import Made, Stack, provision
@@ -34,7 +34,7 @@ def command(options: Options, *, adopt: bool, smoke: bool | None) -> None:
         if report is not None and report.passed:
             display.line(f"\nProven: {render_report(report)}")
     if options.as_json:
-        click.echo(json.dumps(_document(stack, made, report), indent=2, ensure_ascii=False))
+        show_document(_document(stack, made, report))
     if report is not None:
         from stateroom.smoke.report import require
 

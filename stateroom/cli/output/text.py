@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stateroom.smoke.report import Report, Result, StepFinished
 
 _SIGNS: Mapping[Action, str] = {"create": "+", "update": "~", "keep": "=", "delete": "-"}
+_SHORTER = (("server side ", ""), ("open id", "openid"), ("bucket public access", "public access"))
 _KIND_WIDTH = 29
 _NAME_WIDTH = 39
 _SMOKE_SIGNS: Mapping[Result, str] = {"passed": "✓", "failed": "✗", "skipped": "-"}
@@ -31,8 +32,9 @@ def render_kind(token: str) -> str:
     _package, path, _name = token.split(":")
     service, _, kind = path.partition("/")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
-    words = re.sub(r" config(uration)?$", "", words.replace("server side ", "").replace("open id", "openid"))
-    return f"{service} {words}"
+    for long, short in _SHORTER:
+        words = words.replace(long, short)
+    return f"{service} {re.sub(r' config(uration)?$', '', words)}"
 
 
 def render_resource(resource: Resource) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import stateroom.engine.handlers
 from stateroom.cli.output.text import (
     describe_plan,
     render_counts,
@@ -18,6 +22,7 @@ from stateroom.engine.events import Event, Failed, Finished, PhaseStarted, Resou
 from stateroom.engine.plan import Plan, Step
 from stateroom.smoke.report import Report, StepFinished
 
+HANDLERS = Path(stateroom.engine.handlers.__file__).parent
 BUCKET = Resource("aws:s3/bucket:Bucket", "state", "acme-state")
 VERSIONING = Resource("aws:s3/bucketVersioning:BucketVersioning", "state", "acme-state")
 TABLE = Resource("aws:dynamodb/table:Table", "locks", "acme-locks")
@@ -35,7 +40,8 @@ PLAN = Plan(
     ("token", "words"),
     [
         ("aws:s3/bucket:Bucket", "s3 bucket"),
-        ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "s3 bucket public access block"),
+        ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "s3 public access block"),
+        ("alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock", "oss public access block"),
         (
             "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
             "s3 bucket encryption",
@@ -45,6 +51,16 @@ PLAN = Plan(
 )
 def test_a_kind_is_the_type_token_in_words(token: str, words: str) -> None:
     assert render_kind(token) == words
+
+
+def test_the_row_of_any_kind_fits_the_terminal_with_the_bucket_of_a_short_name() -> None:
+    files = [path.relative_to(HANDLERS).with_suffix("").parts for path in HANDLERS.glob("*/*/[a-z]*.py")]
+    camel = [(*place, re.sub("_(.)", lambda found: found[1].upper(), file)) for *place, file in files]
+    tokens = [f"{package}:{module}/{file}:{file}" for package, module, file in camel]
+    bucket = "demo-state-1234567890123456-cn-hangzhou"
+    rows = {token: render_event(Finished(Resource(token, "state", bucket), "create", 0.25)) for token in tokens}
+    assert len(rows) > 30
+    assert {token: row for token, row in rows.items() if row is None or len(row) != 80} == {}
 
 
 def test_a_plan_shows_what_would_be_written_and_what_is_refused_and_counts_all() -> None:
