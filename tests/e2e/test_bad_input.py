@@ -27,7 +27,7 @@ def refused(project: Project, said: Said, code: int, *fragments: str) -> None:
     ("keys", "fragments"),
     [
         ({"cloud": "awz"}, ["@ $.cloud", "aws"]),
-        ({"cloud": "alicloud"}, ["@ $.cloud", "this version"]),
+        ({"cloud": "aliyun"}, ["@ $.cloud", "did you mean alicloud?"]),
         ({"encrypton": {}}, ["@ $.encrypton", "encryption"]),
         ({"bucket": {"name": "Acme_State"}}, ["@ $.bucket.name"]),
         ({"encryption": {"mode": "kms", "key": "arn:aws:kms:nowhere"}}, ["@ $.encryption.key"]),

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from stateroom.clouds.alicloud import ATTEMPTS, AlicloudCloud, connect_alicloud
+from stateroom.clouds.alicloud import AlicloudCloud, connect_alicloud
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Identity
