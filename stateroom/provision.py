@@ -72,8 +72,9 @@ def open_stack(workspace: Workspace, asked: str | None) -> Stack:
 
 
 def preview(stack: Stack, watch: Watch, *, adopt: bool = False) -> Outcome:
-    """What `provision` would change. Writes nothing."""
+    """What `provision` would change. Writes nothing. RefusedError where it would refuse the stack file as a whole."""
     cloud = _connect(stack, watch)
+    _refuse_losses(stack, cloud, _recorded(stack))
     from stateroom.engine import deploy
 
     return deploy.preview(_program(stack), _target(stack, cloud, adopt), watch.engine)
@@ -103,10 +104,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
     for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
         refuse_foreign_file(path)
     recorded = _recorded(stack)
-    if recorded is not None:
-        continuity.refuse_another_backend(recorded, stack.backend, cloud.identity().account, stack.name)
-        continuity.refuse_moved_states(recorded, stack.backend, stack.name)
-        continuity.refuse_lock_jump(recorded, stack.backend, stack.name)
+    _refuse_losses(stack, cloud, recorded)
     try:
         outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine)
     except BaseException:
@@ -120,6 +118,14 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
     files = write_files(facts, stack.backend.emit, stack.records)
     left = continuity.list_left_behind(recorded, facts) if recorded is not None else ()
     return Made(outcome, facts, tuple(files), read_proof(stack) == facts, left)
+
+
+def _refuse_losses(stack: Stack, cloud: Cloud, recorded: Facts | None) -> None:
+    """RefusedError when states or locks would be lost, as far as the record of the last run tells."""
+    if recorded is not None:
+        continuity.refuse_another_backend(recorded, stack.backend, cloud.identity().account, stack.name)
+        continuity.refuse_moved_states(recorded, stack.backend, stack.name)
+        continuity.refuse_lock_jump(recorded, stack.backend, stack.name)
 
 
 def prove(stack: Stack, watch: Watch) -> Report:

@@ -257,6 +257,8 @@ def test_a_stack_file_that_would_lose_states_or_locks_is_refused_until_the_recor
     said = project.run("up")
     assert (said.code, project.writes) == (4, [])
     assert said.err.startswith(f"error: {what}\n  why:  clients with the ")
+    previewed = project.run("preview")
+    assert (previewed.code, previewed.err) == (4, said.err)
     assert (record.read_bytes(), (project.records() / "terraform" / "backend.tf").read_bytes()) == (recorded, emitted)
     record.unlink()
     said = project.run("up")
