@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from stateroom.local.alicloud import ACCOUNT
 from tests.e2e.alicloud.project import BUCKET, REGION, Project
 from tests.e2e.project import Said
+from tests.loopback import CHILD_ENVIRONMENT
 
 CLOSED = "https://127.0.0.1:9"
 OTHER_ACCOUNT = "6543210987654321"
@@ -87,11 +89,15 @@ def test_credentials_of_another_account_are_refused(project: Project) -> None:
     refused(project, project.run("up"), 5, OTHER_ACCOUNT, ACCOUNT)
 
 
-def test_missing_credentials_are_said(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Not on loopback, so the ordinary chain is asked; it ends before anything is called.
-    monkeypatch.setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+def test_missing_credentials_are_said(project: Project) -> None:
+    # Not on loopback, so the ordinary chain is asked; it ends before anything is called. In a process of its own: the
+    # SDK reads its variables while it is being imported.
     project.write({"config": {"stateroom:backend": {"cloud": "alicloud", "name": "acme", "region": REGION}}})
-    refused(project, project.run("up"), 5, "credentials")
+    variables = {**CHILD_ENVIRONMENT, "HOME": str(project.folder), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+    ended = subprocess.run(
+        project.command("up"), env=variables, capture_output=True, text=True, timeout=60, check=False
+    )
+    refused(project, Said(ended.returncode, ended.stdout, ended.stderr), 5, "credentials")
 
 
 def test_a_bucket_of_another_account_is_never_written_to(project: Project) -> None:
