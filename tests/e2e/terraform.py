@@ -165,7 +165,7 @@ def wait_until(happened: Callable[[], Any], process: subprocess.Popen[str]) -> A
 WAITING = """
 resource "terraform_data" "waits" {
   provisioner "local-exec" {
-    command = "i=0; while [ ! -e '%s' ] && [ $i -lt 1200 ]; do sleep 0.05; i=$((i+1)); done"
+    command = "touch '%s'; i=0; while [ ! -e '%s' ] && [ $i -lt 1200 ]; do sleep 0.05; i=$((i+1)); done"
   }
 }
 """
@@ -173,9 +173,13 @@ resource "terraform_data" "waits" {
 
 @contextmanager
 def waiting_apply(project: Project) -> Iterator[tuple[subprocess.Popen[str], Callable[[], Finished]]]:
-    """An apply that holds its lock until it is let go: the process, and what lets it go and returns its end."""
-    gate = project.folder / "gate"
-    project.write("waits.tf", WAITING % gate)
+    """An apply that holds its lock until it is let go: the process, and what lets it go and returns its end.
+
+    It has taken its lock and read its state by then: nothing goes out before it is let go.
+    """
+    waits, gate = project.folder / "waits", project.folder / "gate"
+    waits.unlink(missing_ok=True)
+    project.write("waits.tf", WAITING % (waits, gate))
     process = project.start("apply", "-auto-approve", "-input=false", "-no-color")
 
     def let_go() -> Finished:
@@ -183,6 +187,7 @@ def waiting_apply(project: Project) -> Iterator[tuple[subprocess.Popen[str], Cal
         return wait_for(process)
 
     try:
+        wait_until(waits.exists, process)
         yield process, let_go
     finally:
         gate.touch()
