@@ -1,4 +1,5 @@
-"""What is allowed: policy as code for stacks of state backends. One policy per file, `<noun>_<verb>_<what>.py`.
+"""What is allowed: policy as code for stacks of state backends, one policy a file, `<noun>_<verb>_<what>.py` in the
+folder of its cloud. The public name is the path with hyphens: `aws-bucket-require-versioning`.
 
-Only `__main__.py` builds a PolicyPack, so that everything else here can be imported by tests.
+They apply to any Pulumi program with these resource types. `stateroom policy list` shows them.
 """

@@ -4,6 +4,8 @@
     ├── ConfigError                3   the stack file, or a value in it, is wrong
     │   └── UsageError             3   the command line is wrong
     ├── RefusedError               4   doing it could lose data or touch what is not ours
+    │   └── ViolationError         4   a mandatory policy is not kept
+    ├── PolicyError                1   a policy itself failed
     ├── CredentialsError           5   no credentials, expired ones, or another account's
     │   └── DeniedError            5   the credentials lack a permission
     ├── LockHeldError              6   somebody holds the lock
@@ -70,6 +72,14 @@ class RefusedError(StateroomError):
     """Refused for safety: nothing was written."""
 
     exit_code = 4
+
+
+class ViolationError(RefusedError):
+    """A mandatory policy is not kept: nothing was written."""
+
+
+class PolicyError(StateroomError):
+    """A policy itself failed: it cannot be loaded, or raised an error."""
 
 
 class CredentialsError(StateroomError):

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, final
+from typing import Any
 
-
-@final
-class Unknown:
-    """The type of UNKNOWN: a value that exists only after another resource has been made."""
-
-    _instance: Unknown | None = None
-
-    def __new__(cls) -> Unknown:
-        if cls._instance is None:
-            cls._instance = super().__new__(cls)
-        return cls._instance
-
-    def __repr__(self) -> str:
-        return "(known after create)"
-
-
-UNKNOWN: Final = Unknown()
+from stateroom.unknown import UNKNOWN as UNKNOWN  # noqa: PLC0414 - handed on: handlers see it as one of their data
+from stateroom.unknown import Unknown as Unknown  # noqa: PLC0414 - the same
 
 Inputs = Mapping[str, Any]
 """Declared properties as the program registered them: Pulumi's camelCase names, UNKNOWN where not yet known."""

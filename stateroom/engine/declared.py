@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from stateroom.engine.decision import Inputs
@@ -15,6 +15,9 @@ class Declared:
 
     dependencies: URNs of the resources whose outputs it uses or that it names in `depends_on`.
     looked_up: somebody else's (`Resource.get`). It must exist and fit, and is never changed or removed.
+    sources: by property, the URNs of the resources that its value comes from.
+    provider: the configuration of the provider that the program gives it; empty for the default one.
+    protect: whether Pulumi is told to refuse its deletion.
     """
 
     urn: str
@@ -23,6 +26,9 @@ class Declared:
     inputs: Inputs
     dependencies: frozenset[str]
     looked_up: bool = False
+    sources: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    provider: Mapping[str, Any] = field(default_factory=dict)
+    protect: bool = False
 
 
 class Stage(Protocol):

@@ -5,7 +5,7 @@ All reads go out together before anything is decided, and everything is decided 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +18,17 @@ from stateroom.engine.events import Action, Observer, PhaseStarted, Planned, Res
 from stateroom.engine.handler import handler_for
 from stateroom.engine.plan import Plan
 from stateroom.engine.program import Program
-from stateroom.engine.stages import ApplyStage, DeclareStage, PlanStage
+from stateroom.engine.stages import ApplyStage, DeclareStage, PlanStage, StandInStage
 from stateroom.errors import StateroomError, StoppedError
 
 _READERS = 64
+
+Gate = Callable[[Sequence[Declared]], None]
+"""Told what is declared before anything is written. What it raises ends the run."""
+
+
+def ignore_declared(_declared: Sequence[Declared]) -> None:
+    """The gate that lets everything pass."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +72,27 @@ class Survey:
         return {declared.urn: rank for rank, declared in enumerate(self.declared)}
 
 
-def preview(program: Program, target: Target, observer: Observer = ignore) -> Outcome:
+def declare(
+    program: Program, context: Context, identity: Identity, *, with_stand_ins: bool = False
+) -> tuple[Declared, ...]:
+    """What the program declares in the account of `identity`. Asks no cloud; what only a cloud knows is UNKNOWN, or a
+    value that stands in for it."""
+    stage = (StandInStage if with_stand_ins else DeclareStage)(context, identity)
+    program.run(stage, dry_run=True)
+    return tuple(stage.declared)
+
+
+def preview(program: Program, target: Target, observer: Observer = ignore, gate: Gate = ignore_declared) -> Outcome:
     """What `up` would do. Writes nothing. Refusals are part of the plan, not an error."""
     with Driver(target.cloud) as driver:
-        return _plan(program, read_survey(program, target, driver, observer), observer)
+        return _plan(program, read_survey(program, target, driver, observer), observer, gate)
 
 
-def up(program: Program, target: Target, observer: Observer = ignore) -> Outcome:
+def up(program: Program, target: Target, observer: Observer = ignore, gate: Gate = ignore_declared) -> Outcome:
     """Make the cloud as declared. RefusedError, before any write, when the plan refuses anything.
+
+    gate: is told what is declared, with the values that the cloud has told by then, before anything is written; what
+    it raises ends the run.
 
     When it fails or is interrupted half way, what was done stays and is named in the error's `why`; the same call
     completes it.
@@ -80,7 +100,7 @@ def up(program: Program, target: Target, observer: Observer = ignore) -> Outcome
     with Driver(target.cloud) as driver:
         try:
             survey = read_survey(program, target, driver, observer)
-            outcome = _plan(program, survey, observer)
+            outcome = _plan(program, survey, observer, gate)
         except KeyboardInterrupt:
             raise StoppedError("interrupted", why="nothing was written", remedy="run the same command again") from None
         outcome.plan.require_allowed()
@@ -109,9 +129,7 @@ def read_survey(program: Program, target: Target, driver: Driver, observer: Obse
     observer(PhaseStarted("declare"))
     identity = target.cloud.identity()
     context = Context(identity.account, target.partition, target.region, target.owner, target.adopt)
-    stage = DeclareStage(context, identity)
-    program.run(stage, dry_run=True)
-    declared = tuple(stage.declared)
+    declared = declare(program, context, identity)
     observer(PhaseStarted("read", len(declared)))
     with ThreadPoolExecutor(_READERS, thread_name_prefix="stateroom-read") as pool:
         readings = pool.map(lambda each: driver.run(handler_for(each.token).read_live(each.inputs, context)), declared)
@@ -123,10 +141,11 @@ def read_survey(program: Program, target: Target, driver: Driver, observer: Obse
     return Survey(declared, live, context, identity)
 
 
-def _plan(program: Program, survey: Survey, observer: Observer) -> Outcome:
+def _plan(program: Program, survey: Survey, observer: Observer, gate: Gate) -> Outcome:
     observer(PhaseStarted("plan", len(survey.declared)))
     stage = PlanStage(survey.context, survey.identity, survey.live)
     outputs = program.run(stage, dry_run=True)
+    gate(sorted(stage.declared, key=lambda declared: survey.order.get(declared.urn, 0)))
     plan = stage.plan(survey.order)
     for step in plan.steps:
         observer(Planned(step.resource, step.decision))

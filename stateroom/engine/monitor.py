@@ -40,6 +40,7 @@ class Monitor:
         self._stack = stack
         self._stage = stage
         self._stack_urn = ""
+        self._providers: dict[str, dict[str, Any]] = {}
         self.failure: BaseException | None = None
         self.outputs: dict[str, Any] = {}
 
@@ -54,6 +55,7 @@ class Monitor:
             return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
         if request.type.startswith(_PROVIDER):
             # The clients are built from the stack's configuration, which the provider repeats for Pulumi.
+            self._providers[urn] = decode_struct(request.object)
             return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name, object=request.object)
         try:
             _refuse_unsupported(request)
@@ -63,6 +65,9 @@ class Monitor:
                 request.name,
                 decode_struct(request.object),
                 frozenset(request.dependencies),
+                sources={name: frozenset(each.urns) for name, each in request.propertyDependencies.items()},
+                provider=self._providers.get(request.provider.rpartition("::")[0], {}),
+                protect=request.protect,
             )
             outputs = dict(self._stage.register(declared))
         except BaseException as error:

@@ -15,6 +15,7 @@ from stateroom.engine.driver import Driver
 from stateroom.engine.events import Action, Failed, Finished, Observer, Planned, Resource, Started, Waiting
 from stateroom.engine.handler import handler_for
 from stateroom.engine.plan import Plan, Step
+from stateroom.engine.stand_ins import stand_ins
 from stateroom.errors import RefusedError, StateroomError
 
 
@@ -44,6 +45,14 @@ class DeclareStage:
 
     def stop(self) -> None:
         """Nothing goes out in this run."""
+
+
+class StandInStage(DeclareStage):
+    """Learns what the program declares, with stand-ins for what only the cloud knows."""
+
+    def register(self, declared: Declared) -> Mapping[str, Any]:
+        filled = stand_ins(declared.token, declared.inputs, self._context)
+        return {**filled, **super().register(declared)}
 
 
 class PlanStage(DeclareStage):

@@ -59,6 +59,8 @@ EXIT_CODES = {
     "CloudError": 1,
     "UnreachableError": 1,
     "DeadlineError": 1,
+    "ViolationError": 4,
+    "PolicyError": 1,
 }
 
 

@@ -1,0 +1,150 @@
+"""The judgement: every policy applied to every resource that it is for. Pure but for today's date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from stateroom.errors import PolicyError, ViolationError
+from stateroom.policy.definition import Level, Rule, Severity
+from stateroom.policy.resource import Resource, Stack, UndecidedError
+from stateroom.policy.settings import Exemption, Setting
+from stateroom.policy.statement import UnreadableError
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A resource that does not keep a policy. lapsed: an exemption that held until it expired."""
+
+    policy: str
+    level: Level
+    severity: Severity
+    resource: Resource
+    message: str
+    lapsed: Exemption | None = None
+
+    @property
+    def text(self) -> str:
+        """The message; behind it, that an exemption has expired."""
+        if self.lapsed is None:
+            return self.message
+        return f"{self.message} (the exemption expired on {self.lapsed.expires}: {self.lapsed.reason})"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A policy could not decide about a resource: the property is not known yet."""
+
+    policy: str
+    resource: Resource
+    path: str
+
+    @property
+    def text(self) -> str:
+        return f"cannot be decided yet: {self.path} is known only after other resources are made"
+
+
+@dataclass(frozen=True)
+class Exempted:
+    """A violation that the configuration leaves alone."""
+
+    violation: Violation
+    exemption: Exemption
+
+
+Verdict = Violation | Undecided | Exempted
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the policies say. applied: how many were; resources: how many they saw."""
+
+    applied: int
+    resources: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def mandatory(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self._violations if each.level == "mandatory")
+
+    @property
+    def advisory(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self._violations if each.level == "advisory")
+
+    @property
+    def undecided(self) -> tuple[Undecided, ...]:
+        return tuple(each for each in self.verdicts if isinstance(each, Undecided))
+
+    @property
+    def exempted(self) -> tuple[Exempted, ...]:
+        return tuple(each for each in self.verdicts if isinstance(each, Exempted))
+
+    @property
+    def _violations(self) -> Iterator[Violation]:
+        return (each for each in self.verdicts if isinstance(each, Violation))
+
+    def require_kept(self) -> None:
+        """ViolationError, with every mandatory violation in it, when there is one."""
+        broken = self.mandatory
+        if broken:
+            raise ViolationError(
+                f"{len(broken)} mandatory polic{'y is' if len(broken) == 1 else 'ies are'} not kept: "
+                + "; ".join(f"{each.policy}: {each.text}" for each in broken),
+                why="nothing was written",
+                remedy="change what they speak of (`stateroom policy list` says how), or exempt it with a reason and "
+                "an expiry date in the policies' configuration",
+            )
+
+
+def judge(
+    rules: Sequence[Rule], settings: Mapping[str, Setting], resources: Sequence[Resource], today: date | None = None
+) -> Judgement:
+    """Apply every policy that is not disabled. PolicyError when a policy itself fails.
+
+    today: the day that exemptions are held against; by default the present day, UTC.
+    """
+    stack = Stack(resources)
+    day = today or datetime.now(UTC).date()
+    applied = [rule for rule in rules if settings[rule.name].level != "disabled"]
+    verdicts = [verdict for rule in applied for verdict in judge_rule(rule, settings[rule.name], stack, day)]
+    return Judgement(len(applied), len(resources), tuple(verdicts))
+
+
+def judge_rule(rule: Rule, setting: Setting, stack: Stack, today: date) -> Iterator[Verdict]:
+    """What one policy says about a stack."""
+    for resource in stack.of(*rule.policy.resources):
+        yield from _judge_resource(rule, setting, resource, stack, today)
+
+
+def _judge_resource(rule: Rule, setting: Setting, resource: Resource, stack: Stack, today: date) -> Iterator[Verdict]:
+    messages: list[str] = []
+    try:
+        for message in rule.check(resource, stack, setting.parameters):
+            messages.append(message)  # what was found before an unknown value counts, too
+    except UndecidedError as undecided:
+        yield Undecided(rule.name, resource, _path(undecided, resource))
+    except UnreadableError as error:
+        messages.append(str(error))
+    except Exception as error:
+        raise PolicyError(
+            f"the policy {rule.name} failed on {resource.name}",
+            why=f"{type(error).__name__}: {error}",
+            remedy=f'mend it, or set "{rule.name}": "disabled" in the policies\' configuration',
+        ) from error
+    exemption = next((each for each in setting.exemptions if each.covers(resource.name, resource.urn)), None)
+    for message in messages:
+        violation = Violation(rule.name, setting.level, rule.policy.severity, resource, message)
+        if exemption is None:
+            yield violation
+        elif today <= exemption.expires:
+            yield Exempted(violation, exemption)
+        else:
+            yield Violation(rule.name, setting.level, rule.policy.severity, resource, message, lapsed=exemption)
+
+
+def _path(undecided: UndecidedError, resource: Resource) -> str:
+    other = undecided.resource
+    if other.urn == resource.urn:
+        return undecided.path
+    return f"{undecided.path} of {other.kind.rpartition(':')[2]} {other.name}"

@@ -1,0 +1,63 @@
+"""What our components really register, with everything on: the stacks that policies keep, and cases break."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stateroom.engine.cloud import Identity
+from stateroom.engine.decision import Context
+from stateroom.engine.deploy import declare
+from stateroom.engine.program import Program
+from stateroom.gate import resources_of
+from stateroom.policy.resource import Resource
+
+ROOT = Path(__file__).parents[3]
+
+_AWS: dict[str, Any] = {
+    "cloud": "aws",
+    "name": "acme",
+    "region": "eu-west-1",
+    "account": "111122223333",
+    "tags": {"team": "platform", "environment": "prod"},
+    "bucket": {"access_logs": {}, "replication": {"region": "eu-central-1"}, "object_lock": {"days": 30}},
+    "encryption": {"mode": "kms", "key": "create"},
+    "lock": {"mode": "both"},
+    "access": {
+        "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
+        "writer": {"oidc": [{"issuer": "github", "subjects": ["repo:acme/infra:ref:refs/heads/main"]}]},
+        "reader": {"accounts": ["444455556666"], "external_id": "not-a-secret-here"},
+        "admin": {"accounts": ["111122223333"], "mfa": True},
+    },
+}
+
+_ALICLOUD: dict[str, Any] = {
+    "cloud": "alicloud",
+    "name": "acme",
+    "region": "cn-hangzhou",
+    "account": "1234567890123456",
+    "tags": {"team": "platform", "environment": "prod"},
+    "bucket": {"access_logs": {}},
+    "encryption": {"mode": "kms", "key": "create"},
+    "lock": {"mode": "table"},
+    "access": {
+        "writer": {"oidc": [{"issuer": "github", "subjects": ["repo:acme/infra:ref:refs/heads/main"]}]},
+        "reader": {"accounts": ["6543210987654321"]},
+        "admin": {"accounts": ["1234567890123456"], "mfa": True},
+    },
+}
+
+BASES = {"aws": _AWS, "alicloud": _ALICLOUD}
+
+
+@cache
+def base(cloud: str) -> tuple[Resource, ...]:
+    """The resources that the program declares on a cloud, with everything on."""
+    value = BASES[cloud]
+    program = Program(ROOT / "__main__.py", "stateroom", "test", {"stateroom:backend": json.dumps(value)})
+    partition = "aws" if cloud == "aws" else "acs"
+    context = Context(value["account"], partition, value["region"], ("stateroom:backend", f"acme@{value['region']}"))
+    identity = Identity(value["account"], f"arn:{partition}:iam::{value['account']}:root", value["account"])
+    return tuple(resources_of(declare(program, context, identity, with_stand_ins=True)))
