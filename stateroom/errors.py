@@ -20,8 +20,8 @@ Exit code 0 is success and 2 is "changes pending" (`stateroom preview`); neither
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class StateroomError(Exception):
@@ -75,7 +75,28 @@ class RefusedError(StateroomError):
 
 
 class ViolationError(RefusedError):
-    """A mandatory policy is not kept: nothing was written."""
+    """A mandatory policy is not kept. Carries every violation with what to do about it.
+
+    policies: everything that the policies say, as data.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        violations: Sequence[tuple[str, str]] = (),
+        *,
+        why: str = "",
+        remedy: str = "",
+        policies: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(what, why=why, remedy=remedy)
+        self.violations = tuple(violations)
+        self.policies = dict(policies or {})
+
+    def __str__(self) -> str:
+        head, *rest = super().__str__().split("\n")
+        told = (f"  - {broken}\n    next: {remedy}" for broken, remedy in self.violations)
+        return "\n".join([head, *told, *rest])
 
 
 class PolicyError(StateroomError):

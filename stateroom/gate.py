@@ -2,46 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stateroom.errors import UsageError
+from stateroom.policy.catalogue import load_rules
+from stateroom.policy.definition import Rule
+from stateroom.policy.judge import Judgement, judge
 from stateroom.policy.resource import Resource
+from stateroom.policy.settings import Setting, default_settings, read_settings
+from stateroom.policy.verdicts import require_kept
 
 if TYPE_CHECKING:
     from stateroom.engine.declared import Declared
-    from stateroom.policy.definition import Rule
-    from stateroom.policy.judge import Judgement
-    from stateroom.policy.settings import Setting
+    from stateroom.facts import CloudName
 
 SETTINGS_FILE: Final = "policies.json"
 """The policies' configuration, beside `Pulumi.yaml`: the file for `pulumi up --policy-pack-config`, too."""
 
+_NOTHING: Final = "nothing was written"
+_EVERYTHING: Final = "it could be decided only when everything was made; what was written stays"
 
-def judge_declared(declared: Sequence[Declared], root: Path, asked: Path | None = None) -> Judgement:
-    """What the policies say about what a program declares.
+
+@dataclass(frozen=True)
+class Policies:
+    """The policies of a run, and how each is applied."""
+
+    rules: Sequence[Rule]
+    settings: Mapping[str, Setting]
+
+    def judge(self, declared: Sequence[Declared]) -> Judgement:
+        """What they say about what a program declares. PolicyError when a policy itself fails."""
+        return judge(self.rules, self.settings, resources_of(declared))
+
+
+class Gate:
+    """What an engine asks before it writes. Remembers what the policies said; `judgement` is None until then."""
+
+    def __init__(self, policies: Policies, judged: Callable[[Judgement], None], *, required: bool) -> None:
+        """judged: is told what they said. required: raise ViolationError when a mandatory policy is not kept."""
+        self._policies = policies
+        self._judged = judged
+        self._required = required
+        self.judgement: Judgement | None = None
+
+    def __call__(self, declared: Sequence[Declared]) -> None:
+        before = self.judgement
+        if before is not None and not before.undecided:
+            return  # whatever became known since, nothing depends on it
+        self.judgement = self._policies.judge(declared)
+        self._judged(self.judgement)
+        if self._required:
+            require_kept(self.judgement, _NOTHING if before is None else _EVERYTHING)
+
+
+def read_policies(root: Path, asked: Path | None = None, cloud: CloudName | None = None) -> Policies:
+    """The policies of a project: all, or those for one cloud.
 
     root: the project's folder. asked: the policies' configuration, when it is not the project's `policies.json`.
+    UsageError when the file that was asked for is not there, ConfigError with every problem of the configuration.
     """
-    from stateroom.policy.judge import judge
-
-    rules, settings = read_rules(root, asked)
-    return judge(rules, settings, resources_of(declared))
-
-
-def read_rules(root: Path, asked: Path | None = None) -> tuple[Sequence[Rule], dict[str, Setting]]:
-    """The policies, and how each is applied. UsageError when the file that was asked for is not there."""
-    from stateroom.policy.catalogue import load_rules
-    from stateroom.policy.settings import default_settings, read_settings
-
-    rules = load_rules()
     file = root / SETTINGS_FILE if asked is None else asked
     if asked is None and not file.exists():
-        return rules, default_settings(rules)
+        rules = load_rules(cloud)
+        return Policies(rules, default_settings(rules))
     if not file.is_file():
         raise UsageError(f"{file} is not a file", remedy="name the policies' configuration, a JSON file")
-    return rules, read_settings(file, rules)
+    # The whole file is checked, whichever cloud this run is for.
+    return Policies(load_rules(cloud), read_settings(file, load_rules()))
 
 
 def resources_of(declared: Sequence[Declared]) -> list[Resource]:

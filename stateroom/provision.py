@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stateroom.engine.destroy import Demolition
     from stateroom.engine.events import Resource
     from stateroom.engine.program import Program
+    from stateroom.gate import Gate
+    from stateroom.policy.judge import Judgement
     from stateroom.smoke.report import Report, StepFinished
 
 
@@ -47,6 +49,7 @@ class Made:
 
     proven: whether this very backend has passed the smoke test before.
     left: what was part of the backend before this run, is no longer, and is still there.
+    judgement: what the policies said before anything was written.
     """
 
     outcome: Outcome
@@ -54,15 +57,18 @@ class Made:
     files: tuple[Path, ...]
     proven: bool
     left: tuple[str, ...] = ()
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Who is told what happens: what the engine does, that the backend is made, each step of the smoke test."""
+    """Who is told what happens: what the engine does, that the backend is made, each step of the smoke test, and what
+    the policies say before anything is written."""
 
     engine: Observer
     made: Callable[[Made], None]
     smoke: Callable[[StepFinished], None]
+    judged: Callable[[Judgement], None] = lambda _judgement: None
 
 
 def open_stack(workspace: Workspace, asked: str | None) -> Stack:
@@ -71,32 +77,47 @@ def open_stack(workspace: Workspace, asked: str | None) -> Stack:
     return Stack(workspace, name, load_stack(workspace.stacks, name))
 
 
-def preview(stack: Stack, watch: Watch, *, adopt: bool = False) -> Outcome:
-    """What `provision` would change. Writes nothing. RefusedError where it would refuse the stack file as a whole."""
+def preview(
+    stack: Stack, watch: Watch, *, adopt: bool = False, policy_config: Path | None = None
+) -> tuple[Outcome, Judgement | None]:
+    """What `provision` would change, and what the policies say. Writes nothing. RefusedError where it would refuse the
+    stack file as a whole; a mandatory policy that is not kept is part of the judgement, not an error."""
+    gate = _gate(stack, watch, policy_config, required=False)
     cloud = _connect(stack, watch)
     _refuse_losses(stack, cloud, _recorded(stack))
     from stateroom.engine import deploy
 
-    return deploy.preview(_program(stack), _target(stack, cloud, adopt), watch.engine)
+    return deploy.preview(_program(stack), _target(stack, cloud, adopt), watch.engine, gate), gate.judgement
 
 
 def provision(
-    stack: Stack, watch: Watch, *, adopt: bool = False, smoke: bool | None = None
+    stack: Stack, watch: Watch, *, adopt: bool = False, smoke: bool | None = None, policy_config: Path | None = None
 ) -> tuple[Made, Report | None]:
-    """Make the backend, record its facts, write the configuration of each tool, and prove it.
+    """Make the backend, record its facts, write the configuration of each tool, and prove it. ViolationError, before
+    anything is written, when a mandatory policy is not kept.
 
+    policy_config: the policies' configuration, when it is not the project's own.
     smoke: None runs the smoke test unless this very backend has passed it before; True always; False never.
     The report is None when it did not run. A report of a failure is returned, not raised.
     """
+    gate = _gate(stack, watch, policy_config, required=True)
     cloud = _connect(stack, watch)
-    made = _make(stack, cloud, watch, adopt)
+    made = _make(stack, cloud, watch, adopt, gate)
     watch.made(made)
     if smoke is False or (smoke is None and made.proven):
         return made, None
     return made, _prove(stack, made.facts, cloud, watch)
 
 
-def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
+def _gate(stack: Stack, watch: Watch, asked: Path | None, *, required: bool) -> Gate:
+    """The policies, read before the cloud is asked anything."""
+    from stateroom.gate import Gate, read_policies
+
+    policies = read_policies(stack.workspace.root, asked, stack.backend.cloud)
+    return Gate(policies, watch.judged, required=required)
+
+
+def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> Made:
     from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
     from stateroom.emit.record import write_facts
     from stateroom.engine import deploy
@@ -106,7 +127,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
     recorded = _recorded(stack)
     _refuse_losses(stack, cloud, recorded)
     try:
-        outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine)
+        outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine, gate)
     except BaseException:
         # Some of it may have been changed.
         _proof(stack).unlink(missing_ok=True)
@@ -117,7 +138,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool) -> Made:
     write_facts(facts, stack.name, stack.workspace.root)
     files = write_files(facts, stack.backend.emit, stack.records)
     left = continuity.list_left_behind(recorded, facts) if recorded is not None else ()
-    return Made(outcome, facts, tuple(files), read_proof(stack) == facts, left)
+    return Made(outcome, facts, tuple(files), read_proof(stack) == facts, left, gate.judgement)
 
 
 def _refuse_losses(stack: Stack, cloud: Cloud, recorded: Facts | None) -> None:

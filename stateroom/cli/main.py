@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from stateroom.errors import ConfigError, StateroomError, UsageError
+from stateroom.errors import ConfigError, StateroomError, UsageError, ViolationError
 
 _COMMANDS = ("up", "preview", "smoke", "emit", "destroy", "local")
 
@@ -112,7 +112,8 @@ def _show(error: StateroomError, arguments: list[str]) -> None:
         from stateroom.cli.output.document import show_document
 
         document = {"command": arguments[0], "exit_code": error.exit_code, "error": describe(error)}
-        show_document(document)
+        judged = {"policies": error.policies} if isinstance(error, ViolationError) and error.policies else {}
+        show_document({**document, **judged})
     else:
         click.echo(_fit(f"error: {error}"), err=True)
 

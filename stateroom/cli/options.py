@@ -45,3 +45,12 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(Options(stack, cwd, as_json), **rest)
 
     return with_options
+
+
+policy_config_option = click.option(
+    "--policy-config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The policies' configuration; default: policies.json beside Pulumi.yaml.",
+)
+"""Adds `--policy-config`; the command gets it as `policy_config`, None when it was not given."""

@@ -24,7 +24,8 @@ from stateroom.errors import StateroomError, StoppedError
 _READERS = 64
 
 Gate = Callable[[Sequence[Declared]], None]
-"""Told what is declared before anything is written. What it raises ends the run."""
+"""Told what is declared before anything is written; and again, with every value known, when everything is. What it
+raises ends the run."""
 
 
 def ignore_declared(_declared: Sequence[Declared]) -> None:
@@ -91,8 +92,8 @@ def preview(program: Program, target: Target, observer: Observer = ignore, gate:
 def up(program: Program, target: Target, observer: Observer = ignore, gate: Gate = ignore_declared) -> Outcome:
     """Make the cloud as declared. RefusedError, before any write, when the plan refuses anything.
 
-    gate: is told what is declared, with the values that the cloud has told by then, before anything is written; what
-    it raises ends the run.
+    gate: is told what is declared, with the values that the cloud has told by then, before anything is written, and
+    once more after all of it is; what it raises ends the run.
 
     When it fails or is interrupted half way, what was done stays and is named in the error's `why`; the same call
     completes it.
@@ -120,6 +121,7 @@ def up(program: Program, target: Target, observer: Observer = ignore, gate: Gate
             error.why = "; ".join(filter(None, [error.why, _progress(stage, outcome.plan)]))
             error.remedy = error.remedy or "run the same command again to complete it"
             raise
+        gate(_in_order(stage.declared, survey))
         return Outcome(outcome.plan, tuple(stage.done), outputs)
 
 
@@ -145,11 +147,17 @@ def _plan(program: Program, survey: Survey, observer: Observer, gate: Gate) -> O
     observer(PhaseStarted("plan", len(survey.declared)))
     stage = PlanStage(survey.context, survey.identity, survey.live)
     outputs = program.run(stage, dry_run=True)
-    gate(sorted(stage.declared, key=lambda declared: survey.order.get(declared.urn, 0)))
+    gate(_in_order(stage.declared, survey))
     plan = stage.plan(survey.order)
     for step in plan.steps:
         observer(Planned(step.resource, step.decision))
     return Outcome(plan, (), outputs)
+
+
+def _in_order(declared: Sequence[Declared], survey: Survey) -> list[Declared]:
+    """In the order of the first run, so that the verdicts read the same in every run."""
+    order = survey.order
+    return sorted(declared, key=lambda each: order.get(each.urn, len(order)))
 
 
 def _progress(stage: ApplyStage, plan: Plan) -> str:

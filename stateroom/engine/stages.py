@@ -106,6 +106,8 @@ class ApplyStage(DeclareStage):
             self._live.get(declared.urn),
             resource_of(declared),
         )
+        with self._lock:
+            self.declared.append(declared)
         # Planned anew: what was UNKNOWN in the plan has a value now.
         decision = decide(declared, live, self._context)
         match decision:

@@ -19,11 +19,12 @@ PACKAGE: Final = "policies"
 
 
 @cache
-def load_rules() -> tuple[Rule, ...]:
-    """Every policy, by name. PolicyError for a file that does not define one."""
+def load_rules(cloud: str | None = None) -> tuple[Rule, ...]:
+    """Every policy, or those for one cloud, by name. PolicyError for a file that does not define one."""
     found = []
     root = importlib.import_module(PACKAGE)
-    for folder in sorted(module.name for module in pkgutil.iter_modules(root.__path__) if module.ispkg):
+    folders = sorted(module.name for module in pkgutil.iter_modules(root.__path__) if module.ispkg)
+    for folder in folders if cloud is None else [cloud]:
         package = importlib.import_module(f"{PACKAGE}.{folder}")
         names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
         found += [_rule(f"{PACKAGE}.{folder}.{name}") for name in names if not name.startswith("_")]

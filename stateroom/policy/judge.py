@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from stateroom.errors import PolicyError, ViolationError
-from stateroom.policy.definition import Level, Rule, Severity
+from stateroom.errors import PolicyError
+from stateroom.policy.definition import Level, Rule
 from stateroom.policy.resource import Resource, Stack, UndecidedError
 from stateroom.policy.settings import Exemption, Setting
 from stateroom.policy.statement import UnreadableError
@@ -17,12 +17,15 @@ from stateroom.policy.statement import UnreadableError
 class Violation:
     """A resource that does not keep a policy. lapsed: an exemption that held until it expired."""
 
-    policy: str
+    rule: Rule
     level: Level
-    severity: Severity
     resource: Resource
     message: str
     lapsed: Exemption | None = None
+
+    @property
+    def policy(self) -> str:
+        return self.rule.name
 
     @property
     def text(self) -> str:
@@ -36,9 +39,14 @@ class Violation:
 class Undecided:
     """A policy could not decide about a resource: the property is not known yet."""
 
-    policy: str
+    rule: Rule
+    level: Level
     resource: Resource
     path: str
+
+    @property
+    def policy(self) -> str:
+        return self.rule.name
 
     @property
     def text(self) -> str:
@@ -66,11 +74,15 @@ class Judgement:
 
     @property
     def mandatory(self) -> tuple[Violation, ...]:
-        return tuple(each for each in self._violations if each.level == "mandatory")
+        return tuple(each for each in self.violations if each.level == "mandatory")
 
     @property
     def advisory(self) -> tuple[Violation, ...]:
-        return tuple(each for each in self._violations if each.level == "advisory")
+        return tuple(each for each in self.violations if each.level == "advisory")
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self.verdicts if isinstance(each, Violation))
 
     @property
     def undecided(self) -> tuple[Undecided, ...]:
@@ -81,20 +93,10 @@ class Judgement:
         return tuple(each for each in self.verdicts if isinstance(each, Exempted))
 
     @property
-    def _violations(self) -> Iterator[Violation]:
-        return (each for each in self.verdicts if isinstance(each, Violation))
-
-    def require_kept(self) -> None:
-        """ViolationError, with every mandatory violation in it, when there is one."""
-        broken = self.mandatory
-        if broken:
-            raise ViolationError(
-                f"{len(broken)} mandatory polic{'y is' if len(broken) == 1 else 'ies are'} not kept: "
-                + "; ".join(f"{each.policy}: {each.text}" for each in broken),
-                why="nothing was written",
-                remedy="change what they speak of (`stateroom policy list` says how), or exempt it with a reason and "
-                "an expiry date in the policies' configuration",
-            )
+    def kept(self) -> int:
+        """How many policies nothing speaks against."""
+        broken = {each.violation.policy if isinstance(each, Exempted) else each.policy for each in self.verdicts}
+        return self.applied - len(broken)
 
 
 def judge(
@@ -123,7 +125,7 @@ def _judge_resource(rule: Rule, setting: Setting, resource: Resource, stack: Sta
         for message in rule.check(resource, stack, setting.parameters):
             messages.append(message)  # what was found before an unknown value counts, too
     except UndecidedError as undecided:
-        yield Undecided(rule.name, resource, _path(undecided, resource))
+        yield Undecided(rule, setting.level, resource, _path(undecided, resource))
     except UnreadableError as error:
         messages.append(str(error))
     except Exception as error:
@@ -134,13 +136,13 @@ def _judge_resource(rule: Rule, setting: Setting, resource: Resource, stack: Sta
         ) from error
     exemption = next((each for each in setting.exemptions if each.covers(resource.name, resource.urn)), None)
     for message in messages:
-        violation = Violation(rule.name, setting.level, rule.policy.severity, resource, message)
+        violation = Violation(rule, setting.level, resource, message)
         if exemption is None:
             yield violation
         elif today <= exemption.expires:
             yield Exempted(violation, exemption)
         else:
-            yield Violation(rule.name, setting.level, rule.policy.severity, resource, message, lapsed=exemption)
+            yield Violation(rule, setting.level, resource, message, lapsed=exemption)
 
 
 def _path(undecided: UndecidedError, resource: Resource) -> str:

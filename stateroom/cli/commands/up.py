@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from stateroom.cli.options import Options, common_options
+from stateroom.cli.options import Options, common_options, policy_config_option
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.made import render_made
+from stateroom.cli.output.policies import describe_policies, render_passed
 from stateroom.cli.output.text import describe_plan, describe_resource, render_report
 from stateroom.provision import Made, Stack, provision
 
@@ -24,13 +26,14 @@ if TYPE_CHECKING:
 @click.option(
     "--smoke/--no-smoke", default=None, help="Prove the backend, or do not; default: unless it is already proven."
 )
-def command(options: Options, *, adopt: bool, smoke: bool | None) -> None:
+@policy_config_option
+def command(options: Options, *, adopt: bool, smoke: bool | None, policy_config: Path | None) -> None:
     """Make the backend as the stack declares it, write its configuration and prove it."""
     stack = options.open_stack()
     with open_display(as_json=options.as_json) as display:
         display.line(f"Making {stack.backend.name} on {stack.backend.cloud} in {stack.backend.region}")
-        watch = watch_of(display, lambda made: render_made(made, smoke))
-        made, report = provision(stack, watch, adopt=adopt, smoke=smoke)
+        watch = watch_of(display, lambda made: render_made(made, smoke), render_passed)
+        made, report = provision(stack, watch, adopt=adopt, smoke=smoke, policy_config=policy_config)
         if report is not None and report.passed:
             display.line(f"\nProven: {render_report(report)}")
     if options.as_json:
@@ -47,6 +50,7 @@ def _document(stack: Stack, made: Made, report: Report | None) -> dict[str, obje
         "stack": stack.name,
         "exit_code": 0 if report is None or report.passed else 1,
         "plan": describe_plan(made.outcome.plan),
+        "policies": describe_policies(made.judgement),
         "done": [{"action": action, **describe_resource(resource)} for resource, action in made.outcome.done],
         "backend": made.facts.to_dict(),
         "left": list(made.left),

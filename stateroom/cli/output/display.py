@@ -10,6 +10,7 @@ from stateroom.engine.events import Event
 from stateroom.provision import Made, Watch
 
 if TYPE_CHECKING:
+    from stateroom.policy.judge import Judgement
     from stateroom.smoke.report import StepFinished
 
 
@@ -33,11 +34,15 @@ class Display(Protocol):
         """Show a step of the smoke test."""
 
 
-def watch_of(display: Display, made: Callable[[Made], Iterable[str]] = lambda _made: ()) -> Watch:
-    """The display as the watcher of a job. `made` says in lines what was made."""
+def watch_of(
+    display: Display,
+    made: Callable[[Made], Iterable[str]] = lambda _made: (),
+    judged: Callable[[Judgement], Iterable[str]] = lambda _judgement: (),
+) -> Watch:
+    """The display as the watcher of a job. `made` says in lines what was made, `judged` what the policies say."""
 
-    def show(what: Made) -> None:
-        for line in made(what):
+    def show(lines: Iterable[str]) -> None:
+        for line in lines:
             display.line(line)
 
-    return Watch(display.engine, show, display.smoke)
+    return Watch(display.engine, lambda what: show(made(what)), display.smoke, lambda what: show(judged(what)))
