@@ -37,6 +37,10 @@ class Policies:
         """What they say about what a program declares. PolicyError when a policy itself fails."""
         return judge(self.rules, self.settings, resources_of(declared))
 
+    def for_cloud(self, cloud: CloudName) -> Policies:
+        """Only those for one cloud."""
+        return Policies(load_rules(cloud), self.settings)
+
 
 class Gate:
     """What an engine asks before it writes. Remembers what the policies said; `judgement` is None until then."""

@@ -21,6 +21,7 @@ from stateroom.workspace import Workspace
 
 if TYPE_CHECKING:
     from stateroom.engine.cloud import Cloud
+    from stateroom.engine.declared import Declared
     from stateroom.engine.deploy import Outcome, Target
     from stateroom.engine.destroy import Demolition
     from stateroom.engine.events import Resource
@@ -181,6 +182,23 @@ def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud |
     return Facts.from_dict(outcome.outputs["backend"])
 
 
+def declare_stack(stack: Stack, account: str) -> tuple[Declared, ...]:
+    """What the stack's program declares in an account. Asks no cloud; what only a cloud knows is unknown, or a value
+    that stands in for it."""
+    from stateroom.engine.cloud import Identity
+    from stateroom.engine.decision import Context
+    from stateroom.engine.deploy import declare
+
+    partition, region, owner = _place(stack.backend)
+    context = Context(account, partition, region, owner)
+    return declare(
+        _program(stack),
+        context,
+        Identity(account, f"arn:{partition}:iam::{account}:root", account),
+        with_stand_ins=True,
+    )
+
+
 def tear_down(
     stack: Stack, watch: Watch, confirm: Callable[[Demolition], None], *, with_states: bool = False
 ) -> tuple[Resource, ...]:
@@ -226,10 +244,13 @@ def _program(stack: Stack) -> Program:
 def _target(stack: Stack, cloud: Cloud, adopt: bool) -> Target:
     from stateroom.engine.deploy import Target
 
-    backend = stack.backend
+    return Target(cloud, *_place(stack.backend), adopt)
+
+
+def _place(backend: Backend) -> tuple[str, str, tuple[str, str]]:
+    """The partition, the region, and the tag that marks what is the backend's."""
     partition = partition_of(backend.region) if backend.cloud == "aws" else PARTITION
-    owner = (OWNER_TAG, owner_of(backend.name, backend.region))
-    return Target(cloud, partition, backend.region, owner, adopt)
+    return partition, backend.region, (OWNER_TAG, owner_of(backend.name, backend.region))
 
 
 def _prove(stack: Stack, facts: Facts, cloud: Cloud, watch: Watch) -> Report:

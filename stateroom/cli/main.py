@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import io
 import os
 import signal
@@ -13,22 +12,16 @@ from typing import Any
 
 import click
 
+from stateroom.cli.lazy import LazyGroup
 from stateroom.errors import ConfigError, StateroomError, UsageError, ViolationError
 
-_COMMANDS = ("up", "preview", "smoke", "emit", "destroy", "local")
+_GROUPS = ("policy",)
 
 
-class Commands(click.Group):
-    """The commands, one module each, imported when one is called: start-up pays only for what it uses."""
+class Commands(LazyGroup):
+    """The commands of `stateroom`."""
 
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"stateroom.cli.commands.{name}").command
-        return command
+    names = ("up", "preview", "smoke", "emit", "destroy", "policy", "local")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -108,14 +101,25 @@ def _show(error: StateroomError, arguments: list[str]) -> None:
         import traceback
 
         traceback.print_exception(error)
-    if "--json" in arguments:
+    if _wants_document(arguments):
         from stateroom.cli.output.document import show_document
 
-        document = {"command": arguments[0], "exit_code": error.exit_code, "error": describe(error)}
+        document = {"command": _command(arguments), "exit_code": error.exit_code, "error": describe(error)}
         judged = {"policies": error.policies} if isinstance(error, ViolationError) and error.policies else {}
         show_document({**document, **judged})
     else:
         click.echo(_fit(f"error: {error}"), err=True)
+
+
+def _command(arguments: list[str]) -> str:
+    """The command that was called, with its group: `up`, `policy check`."""
+    return " ".join(arguments[: 2 if arguments[0] in _GROUPS else 1])
+
+
+def _wants_document(arguments: list[str]) -> bool:
+    # A report in one of several formats is asked for with `--format`; `emit` means the tool's configuration by it.
+    asked = arguments[0] == "policy" and "--format=json" in "=".join(arguments)
+    return "--json" in arguments or asked
 
 
 def _fit(text: str) -> str:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from stateroom.cli.output.changes import wrap
 
 if TYPE_CHECKING:
+    from stateroom.gate import Policies
+    from stateroom.policy.definition import Rule
     from stateroom.policy.judge import Judgement, Undecided, Violation
+    from stateroom.policy.report import Checked, Report
+    from stateroom.policy.settings import Setting
 
 
 def render_policies(judgement: Judgement | None) -> Iterator[str]:
@@ -41,6 +45,84 @@ def describe_policies(judgement: Judgement | None) -> dict[str, Any] | None:
     from stateroom.policy.verdicts import describe_judgement
 
     return describe_judgement(judgement)
+
+
+def render_report(report: Report) -> Iterator[str]:
+    """A check of several stacks: each with what the policies say, then exemptions that are dead weight."""
+    for checked in report.checked:
+        yield f"{checked.stack}: {checked.judgement.resources} resources on {checked.cloud} in {checked.region}"
+        if checked.supposed:
+            yield from wrap(f"judged as of account {checked.account}: the stack file names no account", "  ", "  ")
+        yield from render_policies(checked.judgement)
+    for idle in report.idle:
+        yield from wrap(idle.text, "! ", "  ")
+
+
+def describe_report(report: Report) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "stacks": [_stack(checked) for checked in report.checked],
+        "idle_exemptions": [
+            {
+                "policy": idle.policy,
+                "resource": idle.exemption.resource,
+                "expires": idle.exemption.expires.isoformat(),
+                "reason": idle.exemption.reason,
+                "message": idle.text,
+            }
+            for idle in report.idle
+        ],
+    }
+
+
+def render_rules(policies: Policies) -> Iterator[str]:
+    """Every policy in two lines or more: its name, level and severity; what it demands."""
+    width = max((len(rule.name) for rule in policies.rules), default=0)
+    for rule in policies.rules:
+        yield f"{rule.name:<{width}}  {policies.settings[rule.name].level:<9}  {rule.policy.severity}".rstrip()
+        yield from wrap(rule.policy.sentence)
+
+
+def describe_rules(policies: Policies) -> list[dict[str, Any]]:
+    """The same as data, with everything that is known of a policy."""
+    return [_rule(rule, policies.settings[rule.name]) for rule in policies.rules]
+
+
+def _stack(checked: Checked) -> dict[str, Any]:
+    return {
+        "stack": checked.stack,
+        "cloud": checked.cloud,
+        "region": checked.region,
+        "account": checked.account,
+        "account_supposed": checked.supposed,
+        "file": checked.place.file,
+        "line": checked.place.line,
+        "policies": describe_policies(checked.judgement),
+    }
+
+
+def _rule(rule: Rule, setting: Setting) -> dict[str, Any]:
+    policy = rule.policy
+    return {
+        "name": rule.name,
+        "sentence": policy.sentence,
+        "level": setting.level,
+        "default_level": policy.level,
+        "severity": policy.severity,
+        "resources": list(policy.resources),
+        "whole_stack": rule.whole,
+        "parameters": {
+            name: {**parameter.schema(), "value": setting.parameters[name]}
+            for name, parameter in policy.parameters.items()
+        },
+        "exemptions": [
+            {"resource": each.resource, "reason": each.reason, "expires": each.expires.isoformat()}
+            for each in setting.exemptions
+        ],
+        "next": policy.remediation,
+        "url": policy.url,
+        "compliance": [str(reference) for reference in policy.compliance],
+    }
 
 
 def _render(judgement: Judgement, violations: tuple[Violation, ...]) -> Iterator[str]:
