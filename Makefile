@@ -45,6 +45,7 @@ imports: $(STAMP)
 	$(VENV)/bin/lint-imports --no-logo
 generated: $(STAMP)
 	$(PYTHON) -m stateroom.config.schema --check
+	$(PYTHON) -m stateroom.policy.reference --check
 unit: $(STAMP)
 	$(PYTHON) -m pytest -q -n 2 tests/unit tests/contract
 
@@ -53,6 +54,7 @@ fix: $(STAMP) ## Format, mend what the linter can, write the generated files ane
 	$(PYTHON) -m ruff check --quiet --fix .
 	$(PYTHON) -m ruff format --quiet .
 	$(PYTHON) -m stateroom.config.schema
+	$(PYTHON) -m stateroom.policy.reference
 
 .PHONY: bench
 bench: $(STAMP) ## Time and count what `stateroom up` asks of the cloud

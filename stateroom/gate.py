@@ -45,9 +45,18 @@ class Policies:
 class Gate:
     """What an engine asks before it writes. Remembers what the policies said; `judgement` is None until then."""
 
-    def __init__(self, policies: Policies, judged: Callable[[Judgement], None], *, required: bool) -> None:
-        """judged: is told what they said. required: raise ViolationError when a mandatory policy is not kept."""
+    def __init__(
+        self,
+        policies: Policies,
+        suppose: Callable[[], Sequence[Declared]],
+        judged: Callable[[Judgement], None],
+        *,
+        required: bool,
+    ) -> None:
+        """suppose: what is declared with well-formed values in place of those that only the cloud knows.
+        judged: is told what the policies said. required: raise ViolationError when a mandatory policy is not kept."""
         self._policies = policies
+        self._suppose = suppose
         self._judged = judged
         self._required = required
         self.judgement: Judgement | None = None
@@ -56,10 +65,14 @@ class Gate:
         before = self.judgement
         if before is not None and not before.undecided:
             return  # whatever became known since, nothing depends on it
-        self.judgement = self._policies.judge(declared)
-        self._judged(self.judgement)
+        found = self._policies.judge(declared)
+        if found.undecided and before is None:
+            # What the program itself gets wrong is found now, and not when half of it is made.
+            found = found.settled(self._policies.judge(self._suppose()))
+        self.judgement = found
+        self._judged(found)
         if self._required:
-            require_kept(self.judgement, _NOTHING if before is None else _EVERYTHING)
+            require_kept(found, _NOTHING if before is None else _EVERYTHING)
 
 
 def read_policies(root: Path, asked: Path | None = None, cloud: CloudName | None = None) -> Policies:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stateroom.engine.destroy import Demolition
     from stateroom.engine.events import Resource
     from stateroom.engine.program import Program
-    from stateroom.gate import Gate
+    from stateroom.gate import Gate, Policies
     from stateroom.policy.judge import Judgement
     from stateroom.smoke.report import Report, StepFinished
 
@@ -83,8 +83,9 @@ def preview(
 ) -> tuple[Outcome, Judgement | None]:
     """What `provision` would change, and what the policies say. Writes nothing. RefusedError where it would refuse the
     stack file as a whole; a mandatory policy that is not kept is part of the judgement, not an error."""
-    gate = _gate(stack, watch, policy_config, required=False)
+    policies = _policies(stack, policy_config)
     cloud = _connect(stack, watch)
+    gate = _gate(stack, policies, cloud, watch, required=False)
     _refuse_losses(stack, cloud, _recorded(stack))
     from stateroom.engine import deploy
 
@@ -101,21 +102,29 @@ def provision(
     smoke: None runs the smoke test unless this very backend has passed it before; True always; False never.
     The report is None when it did not run. A report of a failure is returned, not raised.
     """
-    gate = _gate(stack, watch, policy_config, required=True)
+    policies = _policies(stack, policy_config)
     cloud = _connect(stack, watch)
-    made = _make(stack, cloud, watch, adopt, gate)
+    made = _make(stack, cloud, watch, adopt, _gate(stack, policies, cloud, watch, required=True))
     watch.made(made)
     if smoke is False or (smoke is None and made.proven):
         return made, None
     return made, _prove(stack, made.facts, cloud, watch)
 
 
-def _gate(stack: Stack, watch: Watch, asked: Path | None, *, required: bool) -> Gate:
-    """The policies, read before the cloud is asked anything."""
-    from stateroom.gate import Gate, read_policies
+def _policies(stack: Stack, asked: Path | None) -> Policies:
+    """The policies for the stack's cloud, read before the cloud is asked anything."""
+    from stateroom.gate import read_policies
 
-    policies = read_policies(stack.workspace.root, asked, stack.backend.cloud)
-    return Gate(policies, watch.judged, required=required)
+    return read_policies(stack.workspace.root, asked, stack.backend.cloud)
+
+
+def _gate(stack: Stack, policies: Policies, cloud: Cloud, watch: Watch, *, required: bool) -> Gate:
+    from stateroom.gate import Gate
+
+    def suppose() -> tuple[Declared, ...]:
+        return declare_stack(stack, cloud.identity().account)
+
+    return Gate(policies, suppose, watch.judged, required=required)
 
 
 def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> Made:

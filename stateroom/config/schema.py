@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.parse import KEY, REFERENCE
@@ -95,11 +95,14 @@ def render_schema() -> str:
     return json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_generated(project: Path, check: bool) -> list[str]:
-    """The generated files that were out of date; they are written unless `check`."""
+FILES: Final[Mapping[str, Callable[[], str]]] = {SCHEMA: render_schema, REFERENCE: render_reference}
+
+
+def write_generated(project: Path, check: bool, files: Mapping[str, Callable[[], str]] = FILES) -> list[str]:
+    """The generated files that were out of date; they are written unless `check`. files: what renders each."""
     stale = []
-    for name, content in ((SCHEMA, render_schema()), (REFERENCE, render_reference())):
-        path = project / name
+    for name, render in files.items():
+        path, content = project / name, render()
         if not path.exists() or path.read_text(encoding="utf-8") != content:
             stale.append(name)
             if not check:
@@ -108,15 +111,20 @@ def write_generated(project: Path, check: bool) -> list[str]:
     return stale
 
 
-def main(arguments: Sequence[str], project: Path) -> int:
+def main(
+    arguments: Sequence[str],
+    project: Path,
+    files: Mapping[str, Callable[[], str]] = FILES,
+    command: str = COMMAND,
+) -> int:
     """The exit code: 1 when `--check` finds a file out of date, 3 for an unknown argument."""
     if list(arguments) not in ([], ["--check"]):
-        sys.stderr.write(f"usage: {COMMAND} [--check]\n")
+        sys.stderr.write(f"usage: {command} [--check]\n")
         return 3
     check = list(arguments) == ["--check"]
-    stale = write_generated(project, check)
+    stale = write_generated(project, check, files)
     for name in stale:
-        sys.stdout.write(f"{name} is out of date; run `{COMMAND}`\n" if check else f"wrote {name}\n")
+        sys.stdout.write(f"{name} is out of date; run `{command}`\n" if check else f"wrote {name}\n")
     return 1 if check and stale else 0
 
 

@@ -98,6 +98,19 @@ class Judgement:
         broken = {each.violation.policy if isinstance(each, Exempted) else each.policy for each in self.verdicts}
         return self.applied - len(broken)
 
+    def settled(self, supposed: Judgement) -> Judgement:
+        """This, with the violations of `supposed` where this is undecided. What `supposed` keeps stays undecided: the
+        real values may tell another tale."""
+        unclear = {(each.policy, each.resource.urn) for each in self.undecided}
+        found = [each for each in supposed.violations if (each.policy, each.resource.urn) in unclear]
+        closed = {(each.policy, each.resource.urn) for each in found}
+        rest = [
+            each
+            for each in self.verdicts
+            if isinstance(each, Exempted) or (each.policy, each.resource.urn) not in closed
+        ]
+        return Judgement(self.applied, self.resources, (*rest, *found))
+
 
 def judge(
     rules: Sequence[Rule], settings: Mapping[str, Setting], resources: Sequence[Resource], today: date | None = None

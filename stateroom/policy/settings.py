@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, cast
@@ -95,7 +94,7 @@ def check_settings(content: Any, rules: Sequence[Rule]) -> tuple[dict[str, Setti
             settings[name], wrong = _setting(value, known[name], settings[name])
             problems += wrong
         elif name != "all":
-            near = get_close_matches(name, known, 1)
+            near = _nearest(name, known)
             problems.append(f"unknown policy @ $.{name} ({_or_list(near)})")
     return settings, problems
 
@@ -187,6 +186,12 @@ def _exemption(value: Any, path: str) -> tuple[Exemption | None, list[str]]:
 
 def _defaults(rule: Rule) -> dict[str, Any]:
     return {name: parameter.default for name, parameter in rule.policy.parameters.items()}
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    from difflib import get_close_matches  # costs a start-up what only a mistake needs
+
+    return get_close_matches(name, known, 1)
 
 
 def _or_list(near: Sequence[str]) -> str:

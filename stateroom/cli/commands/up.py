@@ -12,7 +12,7 @@ from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.made import render_made
-from stateroom.cli.output.policies import describe_policies, render_passed
+from stateroom.cli.output.policies import Passing, describe_policies
 from stateroom.cli.output.text import describe_plan, describe_resource, render_report
 from stateroom.provision import Made, Stack, provision
 
@@ -32,7 +32,7 @@ def command(options: Options, *, adopt: bool, smoke: bool | None, policy_config:
     stack = options.open_stack()
     with open_display(as_json=options.as_json) as display:
         display.line(f"Making {stack.backend.name} on {stack.backend.cloud} in {stack.backend.region}")
-        watch = watch_of(display, lambda made: render_made(made, smoke), render_passed)
+        watch = watch_of(display, lambda made: render_made(made, smoke), Passing())
         made, report = provision(stack, watch, adopt=adopt, smoke=smoke, policy_config=policy_config)
         if report is not None and report.passed:
             display.line(f"\nProven: {render_report(report)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stateroom.cli.output.changes import wrap
@@ -18,12 +19,22 @@ if TYPE_CHECKING:
 def render_policies(judgement: Judgement | None) -> Iterator[str]:
     """Everything: violations of mandatory policies first, then advice, then what is not decided, and a count of all."""
     if judgement is not None:
-        yield from _render(judgement, judgement.mandatory)
+        yield from _render(judgement.mandatory, judgement.advisory, judgement.undecided)
+        yield f"  {render_policy_counts(judgement)}"
 
 
-def render_passed(judgement: Judgement) -> Iterator[str]:
-    """The same without the violations of mandatory policies: an error tells those."""
-    yield from _render(judgement, ())
+class Passing:
+    """What lets a run go on: advice and what is undecided; an error tells the rest. Told again after the run, it says
+    only what is new."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str, str]] = set()
+
+    def __call__(self, judgement: Judgement) -> Iterator[str]:
+        advice = [each for each in judgement.advisory if _key(each) not in self._told]
+        self._told |= {_key(each) for each in advice}
+        yield from _render([], advice, judgement.undecided)
+        yield f"  {render_policy_counts(judgement)}"
 
 
 def render_policy_counts(judgement: Judgement) -> str:
@@ -125,18 +136,27 @@ def _rule(rule: Rule, setting: Setting) -> dict[str, Any]:
     }
 
 
-def _render(judgement: Judgement, violations: tuple[Violation, ...]) -> Iterator[str]:
-    for sign, found in (("✗", violations), ("!", judgement.advisory), ("?", judgement.undecided)):
-        for each in found:
-            yield from _head(sign, each)
-            yield from wrap(each.text)
-            if sign != "?":
-                yield from wrap(f"next: {each.rule.policy.remediation}")
-    yield f"  {render_policy_counts(judgement)}"
-
-
-def _head(sign: str, each: Violation | Undecided) -> list[str]:
+def _render(
+    mandatory: Sequence[Violation], advisory: Sequence[Violation], undecided: Sequence[Undecided]
+) -> Iterator[str]:
     from stateroom.policy.verdicts import short_name
 
-    about = f"({each.level}, {each.rule.policy.severity})"
-    return wrap(f"{each.policy} {about} {short_name(each.resource)}", f"  {sign} ")
+    for sign, violations in (("✗", mandatory), ("!", advisory)):
+        for each in violations:
+            yield from wrap(f"{_about(each)} {short_name(each.resource)}", f"  {sign} ")
+            yield from wrap(each.text)
+            yield from wrap(f"next: {each.rule.policy.remediation}")
+    for _policy, found in groupby(undecided, key=lambda each: each.policy):
+        # One value that is not known yet leaves many undecided, so they are told together.
+        together = list(found)
+        yield from wrap(_about(together[0]), "  ? ")
+        unknown = ", ".join(f"{each.path} ({short_name(each.resource)})" for each in together)
+        yield from wrap(f"undecided, not known yet: {unknown}")
+
+
+def _about(each: Violation | Undecided) -> str:
+    return f"{each.policy} ({each.level}, {each.rule.policy.severity})"
+
+
+def _key(each: Violation) -> tuple[str, str, str]:
+    return each.policy, each.resource.urn, each.text
