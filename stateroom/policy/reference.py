@@ -56,9 +56,10 @@ the same file serves `pulumi up --policy-pack policies --policy-pack-config poli
   named; the others are named by themselves.
 - **Parameters** stand beside the level. Those that are left out keep their default.
 - **Exemptions** let a policy leave a resource alone for a while. `resource` is its logical name or its URN, where `*`
-  and `?` stand for anything; `reason` and `expires` (the last day that it holds, in UTC) must be there. What is exempted
-  is counted. After that day the violation counts again, and says that the exemption has expired. `stateroom policy
-  check` names exemptions that have expired and, when it checks every stack, those that no violation needs.
+  and `?` stand for anything; `reason` and `expires` (the last day that it holds, in UTC) must be there. It
+  is counted. After that day the violation counts again, and says that the exemption has expired.
+  `stateroom policy check` names exemptions that have expired and, when it checks every stack, those that no violation
+  needs.
 
 `stateroom` refuses a file with an unknown policy, parameter or level (exit code 3), and names every problem. Pulumi
 checks the values of parameters and exemptions by their schemas, and passes over names that it does not know; so let
@@ -76,7 +77,7 @@ passes nor fails: it says so, in both engines, and stops nothing by that.
   recorded one, it says which account stands in.
 - Pulumi shows `can't run policy … during preview` as advice, and applies the policy during the update.
 
-A policy of the whole stack sees what the provider returns in Pulumi, and what the program declares in the direct engine.
+In Pulumi a policy of the whole stack sees what the provider returns, in the direct engine what the program declares.
 
 ## In any Pulumi program
 
@@ -86,9 +87,9 @@ The policies know nothing of Stateroom's components: they apply to any program w
 pulumi up --policy-pack path/to/stateroom/policies --policy-pack-config policies.json
 ```
 
-The pack runs in the virtual environment `.venv` beside `policies/`, which `make check` in a clone of this project makes;
-`policies/PulumiPolicy.yaml` names it. The program may be written in any language. Resources that it only looks up are
-somebody else's, and not judged by the direct engine.
+The pack runs in the virtual environment `.venv` beside `policies/`, which any `make` target in a clone of this
+project makes; `policies/PulumiPolicy.yaml` names it. The program may be written in any language.
+Resources that it only looks up are somebody else's, and not judged by the direct engine.
 
 ## Overview
 

@@ -70,8 +70,9 @@ def read_settings(file: Path, rules: Sequence[Rule]) -> dict[str, Setting]:
         raise ConfigError(
             f"cannot read {file}", why=error.strerror or str(error), remedy="name the policies' configuration file"
         ) from None
-    except ValueError as error:
-        raise ConfigError(f"{file} is not JSON", why=str(error), remedy="mend it") from None
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
+        raise ConfigError(f"{file} is not JSON", why=why, remedy="mend it") from None
     settings, problems = check_settings(content, rules)
     if problems:
         raise ConfigError(f"{file} has {len(problems)} problem{'s' * (len(problems) > 1)}", problems)
