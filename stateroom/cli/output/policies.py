@@ -20,7 +20,7 @@ def render_policies(judgement: Judgement | None) -> Iterator[str]:
     """Everything: violations of mandatory policies first, then advice, then what is not decided, and a count of all."""
     if judgement is not None:
         yield from _render(judgement.mandatory, judgement.advisory, judgement.undecided)
-        yield f"  {render_policy_counts(judgement)}"
+        yield from wrap(render_policy_counts(judgement), "  ", "  ")
 
 
 class Passing:
@@ -34,7 +34,7 @@ class Passing:
         advice = [each for each in judgement.advisory if _key(each) not in self._told]
         self._told |= {_key(each) for each in advice}
         yield from _render([], advice, judgement.undecided)
-        yield f"  {render_policy_counts(judgement)}"
+        yield from wrap(render_policy_counts(judgement), "  ", "  ")
 
 
 def render_policy_counts(judgement: Judgement) -> str:

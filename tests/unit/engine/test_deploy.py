@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import _thread
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from stateroom.engine.decision import UNKNOWN, Change, Create, Keep, Update
+from stateroom.engine.declared import Declared
 from stateroom.engine.deploy import preview, up
 from stateroom.engine.events import Event, Failed, Finished
-from stateroom.errors import CloudError, RefusedError, StateroomError, StoppedError
+from stateroom.errors import CloudError, RefusedError, StateroomError, StoppedError, ViolationError
 from tests.unit.engine import toy
 
 CHAIN = """
@@ -256,4 +257,29 @@ def test_what_is_looked_up_and_missing_is_refused_before_anything_is_written(tmp
     assert str(caught.value) == (
         "a does not exist\n  why:  nothing was written\n  next: make it first, correct its name, or let it be made"
     )
+    assert cloud.writes == []
+
+
+def test_the_gate_is_asked_before_anything_is_written_and_once_everything_is_known(tmp_path: Path) -> None:
+    cloud, asked = toy.ToyCloud(), list[tuple[int, list[object]]]()
+
+    def gate(declared: Sequence[Declared]) -> None:
+        asked.append((len(cloud.writes), [each.inputs["color"] for each in declared]))
+
+    up(toy.program(tmp_path, CHAIN), toy.target(cloud), gate=gate)
+    assert asked == [(0, ["red", UNKNOWN]), (2, ["red", "serial-of-first"])]
+    asked.clear()
+    up(toy.program(tmp_path, CHAIN), toy.target(cloud), gate=gate)
+    assert asked == [(2, ["red", "serial-of-first"])]
+
+
+def test_what_the_gate_raises_ends_the_run_before_anything_is_written(tmp_path: Path) -> None:
+    cloud = toy.ToyCloud()
+
+    def gate(_declared: Sequence[Declared]) -> None:
+        raise ViolationError("it may not be")
+
+    for run in (up, preview):
+        with pytest.raises(ViolationError):
+            run(toy.program(tmp_path, CHAIN), toy.target(cloud), gate=gate)
     assert cloud.writes == []
