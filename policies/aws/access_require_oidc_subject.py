@@ -31,4 +31,7 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
 def _is_wide(subject: str) -> bool:
     """Whether the owner is not spelled out: `*`, `repo:*`, `repo:acme*`. `repo:acme/*` is the owner's own matter."""
     fixed = subject.replace("?", "*").partition("*")[0]
-    return fixed != subject and "/" not in fixed.partition(":")[2]
+    spelled_out = fixed.replace("/", ":").split(":")[:-1]
+    if spelled_out and spelled_out[0].replace("_", "").isalpha():
+        del spelled_out[0]  # the kind: `repo`, `project_path`, `org`
+    return fixed != subject and not spelled_out

@@ -20,7 +20,8 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
     """Terraform, OpenTofu and Terragrunt all write this key, and the key of a table cannot be changed."""
     key = resource.get("hashKey")
     if key != "LockID":
-        yield f"its hash key is {key}, not LockID: no client can take a lock in it"
+        found = f"its hash key is {key}, not LockID" if key else "it has no hash key"
+        yield f"{found}: no client can take a lock in it"
     for attribute in resource.blocks("attributes"):
         if attribute.get("name") == "LockID" and attribute.get("type") != "S":
             yield f"its LockID has type {attribute.get('type')}, not S: no client can take a lock in it"

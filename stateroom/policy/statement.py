@@ -80,7 +80,7 @@ def statements(resource: Resource | Block, prop: str) -> list[Statement]:
     UndecidedError when it is not known yet, UnreadableError when it is no policy document.
     """
     document = resource.get(prop)
-    if document is None:
+    if document in (None, ""):  # a provider says so of a document that is not there
         return []
     if isinstance(document, str):
         try:
