@@ -12,7 +12,7 @@ POLICY = Policy(
     severity="medium",
     remediation="Set enable_key_rotation, and rotation_period_in_days within the limit, on the key.",
     url="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
-    compliance=(Reference("CIS AWS Foundations 3.0.0", "3.6"), Reference("AWS FSBP", "KMS.4")),
+    compliance=(Reference("CIS AWS Foundations 3.0.0", "3.6"), Reference("AWS Security Hub", "KMS.4")),
     resources=("aws:kms/key:Key",),
     parameters={
         "days": Parameter("integer", 365, "The longest period between two rotations, in days.", 90, 2560),

@@ -11,6 +11,10 @@ from stateroom.unknown import UNKNOWN, Unknown
 
 _SAME: Final = {
     "aws:s3/bucketV2:BucketV2": "aws:s3/bucket:Bucket",
+    "aws:s3/bucketAclV2:BucketAclV2": "aws:s3/bucketAcl:BucketAcl",
+    "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2": (
+        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+    ),
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2": (
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
     ),
@@ -25,6 +29,7 @@ _SAME: Final = {
     "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": (
         "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
     ),
+    "aws:s3/BucketObject:BucketObject": "aws:s3/bucketObjectv2:BucketObjectv2",
 }
 """Older tokens of pulumi-aws 7 for the same resources. Source: its schema, deprecated aliases."""
 
@@ -65,14 +70,12 @@ class Resource:
 
         `default` when there is none or it is null. UndecidedError when it, or anything in it, is not known yet.
         """
-        value: Any = self.props
-        walked: list[str] = []
-        for step in path.split("."):
-            walked.append(step)
-            value = value.get(step) if isinstance(value, Mapping) else None
-            if value is UNKNOWN:
-                raise UndecidedError(self, ".".join(walked))
-        return default if value is None else self._known(value, path)
+        return _value(self, self.props, "", path, default)
+
+    def blocks(self, path: str) -> list[Block]:
+        """The mappings at a path, such as the rules of a lifecycle: each is read by itself, so that what is not known
+        in one does not hide the others. One that is not in a list counts as a list of one."""
+        return _blocks(self, self.props, "", path)
 
     def items(self, path: str) -> list[Any]:
         """The value at a path as a list: empty when there is none, of one element when it is not a list."""
@@ -88,15 +91,22 @@ class Resource:
             raise UndecidedError(self, "region")
         return None if given is None else str(given)
 
-    def _known(self, value: Any, path: str) -> Any:
-        if isinstance(value, Unknown):
-            raise UndecidedError(self, path)
-        if isinstance(value, Mapping):
-            return {key: self._known(item, f"{path}.{key}") for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._known(item, f"{path}[{place}]") for place, item in enumerate(value)]
-        # Numbers cross Pulumi's wire as doubles.
-        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+@dataclass(frozen=True)
+class Block:
+    """A mapping within the properties of a resource. path: where it stands, such as `rules[0]`."""
+
+    resource: Resource
+    path: str
+    value: Mapping[str, Any]
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """As `Resource.get`, from here."""
+        return _value(self.resource, self.value, self.path, path, default)
+
+    def blocks(self, path: str) -> list[Block]:
+        """As `Resource.blocks`, from here."""
+        return _blocks(self.resource, self.value, self.path, path)
 
 
 @dataclass(frozen=True)
@@ -126,17 +136,64 @@ class Stack:
 
 
 def names(part: Resource, prop: str, whole: Resource, name: str) -> bool:
-    """Whether a property of `part` names `whole`: its value comes from there, or is the same name."""
-    if whole.urn in part.sources.get(prop, ()):
+    """Whether a property of `part` names `whole`: it is the same name, or its value comes from there.
+
+    Names that are known decide: a value may come from several resources, as those of a component do.
+    """
+    given, own, sources = part.props.get(prop), whole.props.get(name), part.sources.get(prop, ())
+    if isinstance(given, str) and isinstance(own, str):
+        return given == own
+    if whole.urn in sources:
         return True
-    given = part.props.get(prop)
-    if given is None:
-        return False
-    own = whole.props.get(name)
-    if part.sources.get(prop) and (given is UNKNOWN or own is UNKNOWN):
-        return False  # it comes from somewhere, and not from here
+    if given is None or (sources and (given is UNKNOWN or own is UNKNOWN)):
+        return False  # it names nothing, or comes from somewhere, and not from here
     if given is UNKNOWN:
         raise UndecidedError(part, prop)
     if own is UNKNOWN:
         raise UndecidedError(whole, name)
-    return bool(given == own)
+    return False
+
+
+def _value(resource: Resource, start: Mapping[str, Any], origin: str, path: str, default: Any) -> Any:
+    value = _walk(resource, start, origin, path)
+    return default if value is None else _known(resource, value, _joined(origin, path))
+
+
+def _blocks(resource: Resource, start: Mapping[str, Any], origin: str, path: str) -> list[Block]:
+    value, where = _walk(resource, start, origin, path), _joined(origin, path)
+    if isinstance(value, Mapping):
+        return [Block(resource, where, value)]
+    found = []
+    for place, item in enumerate(value if isinstance(value, list | tuple) else ()):
+        if item is UNKNOWN:
+            raise UndecidedError(resource, f"{where}[{place}]")
+        if isinstance(item, Mapping):
+            found.append(Block(resource, f"{where}[{place}]", item))
+    return found
+
+
+def _walk(resource: Resource, start: Mapping[str, Any], origin: str, path: str) -> Any:
+    """What stands at a path, whatever is in it. UndecidedError when it is not known."""
+    value: Any = start
+    walked: list[str] = []
+    for step in path.split("."):
+        walked.append(step)
+        value = value.get(step) if isinstance(value, Mapping) else None
+        if value is UNKNOWN:
+            raise UndecidedError(resource, _joined(origin, ".".join(walked)))
+    return value
+
+
+def _known(resource: Resource, value: Any, path: str) -> Any:
+    if isinstance(value, Unknown):
+        raise UndecidedError(resource, path)
+    if isinstance(value, Mapping):
+        return {key: _known(resource, item, f"{path}.{key}") for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(resource, item, f"{path}[{place}]") for place, item in enumerate(value)]
+    # Numbers cross Pulumi's wire as doubles.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _joined(origin: str, path: str) -> str:
+    return f"{origin}.{path}" if origin else path

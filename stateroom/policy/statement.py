@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from fnmatch import fnmatchcase
+from typing import Any, Final
 
-from stateroom.policy.resource import Resource
+from stateroom.policy.resource import Block, Resource
+
+_DEMANDING: Final = frozenset(
+    {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress", "bool"}
+)
+"""Condition operators that a request without the key does not pass. `ForAllValues:` and `…IfExists` let it pass."""
 
 
 class UnreadableError(Exception):
@@ -51,14 +57,30 @@ class Statement:
             for value in values
         ]
 
+    def demanded_values(self, *keys: str) -> list[str]:
+        """The values of which a request must have one under these condition keys; empty when none is demanded.
 
-def statements(resource: Resource, prop: str) -> list[Statement]:
+        Keys are compared without case, `*` in them stands for anything (`*:sub`). Operators that a request without
+        the key passes, and those that say what it must not have, demand nothing.
+        """
+        wanted = [key.lower() for key in keys]
+        return [
+            value
+            for operator, operands in self.condition.items()
+            if operator.lower().removeprefix("foranyvalue:") in _DEMANDING
+            for key, values in operands.items()
+            if any(fnmatchcase(key.lower(), pattern) for pattern in wanted)
+            for value in values
+        ]
+
+
+def statements(resource: Resource | Block, prop: str) -> list[Statement]:
     """The statements of a policy document, which is JSON or an object. Empty when the property is not set.
 
     UndecidedError when it is not known yet, UnreadableError when it is no policy document.
     """
     document = resource.get(prop)
-    if document is None:
+    if document in (None, ""):  # a provider says so of a document that is not there
         return []
     if isinstance(document, str):
         try:

@@ -73,7 +73,7 @@ class Case:
         for name, changes in self.raw.get("change", {}).items():
             found[name] = _changed(found[name], changes)
         for name, options in self.raw.get("options", {}).items():
-            found[name] = replace(found[name], **options)
+            found[name] = replace(found[name], **_marked(options))
         added = [_resource(each) for each in self.raw.get("add", [])]
         return [*found.values(), *added]
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from stateroom.config.load import load_stack
 from stateroom.engine.cloud import Identity
 from stateroom.engine.decision import Context
 from stateroom.engine.deploy import declare
@@ -52,12 +53,27 @@ _ALICLOUD: dict[str, Any] = {
 BASES = {"aws": _AWS, "alicloud": _ALICLOUD}
 
 
+SHIPPED = ("aws-dev", "aws-prod", "local-aws", "alicloud-dev", "alicloud-prod", "local-alicloud")
+
+
 @cache
 def base(cloud: str) -> tuple[Resource, ...]:
     """The resources that the program declares on a cloud, with everything on."""
-    value = BASES[cloud]
-    program = Program(ROOT / "__main__.py", "stateroom", "test", {"stateroom:backend": json.dumps(value)})
+    return _declared("test", BASES[cloud])
+
+
+@cache
+def shipped(stack: str) -> tuple[Resource, ...]:
+    """The resources that the program declares for a stack of the project."""
+    backend = load_stack(ROOT / "stacks", stack, environ={})
+    account = backend.account or BASES[backend.cloud]["account"]
+    return _declared(stack, backend.model_dump(mode="json", exclude_unset=True), account)
+
+
+def _declared(stack: str, value: dict[str, Any], account: str | None = None) -> tuple[Resource, ...]:
+    account, cloud, region = account or value["account"], value["cloud"], value["region"]
+    program = Program(ROOT / "__main__.py", "stateroom", stack, {"stateroom:backend": json.dumps(value)})
     partition = "aws" if cloud == "aws" else "acs"
-    context = Context(value["account"], partition, value["region"], ("stateroom:backend", f"acme@{value['region']}"))
-    identity = Identity(value["account"], f"arn:{partition}:iam::{value['account']}:root", value["account"])
+    context = Context(account, partition, region, ("stateroom:backend", f"{value['name']}@{region}"))
+    identity = Identity(account, f"arn:{partition}:iam::{account}:root", account)
     return tuple(resources_of(declare(program, context, identity, with_stand_ins=True)))

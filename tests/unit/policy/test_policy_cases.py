@@ -11,7 +11,7 @@ from stateroom.policy.judge import Undecided, Violation, judge, judge_rule
 from stateroom.policy.resource import Stack
 from stateroom.policy.settings import Setting, default_settings
 from tests.unit.policy.cases import Case, cases, files, short
-from tests.unit.policy.stacks import base
+from tests.unit.policy.stacks import SHIPPED, base, shipped
 
 TODAY = date(2026, 11, 1)
 CASES = list(cases())
@@ -38,6 +38,14 @@ def test_a_policy_says_what_the_case_expects(case: Case) -> None:
 def test_what_our_components_register_keeps_every_policy(cloud: str) -> None:
     rules = load_rules()
     assert judge(rules, default_settings(rules), base(cloud), TODAY).verdicts == ()
+
+
+@pytest.mark.parametrize("stack", SHIPPED)
+def test_a_shipped_stack_keeps_every_mandatory_policy(stack: str) -> None:
+    rules = load_rules()
+    judgement = judge(rules, default_settings(rules), shipped(stack), TODAY)
+    assert [f"{each.policy}: {short(each.resource)}: {each.text}" for each in judgement.mandatory] == []
+    assert judgement.undecided == ()
 
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.name)
