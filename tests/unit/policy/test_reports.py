@@ -166,7 +166,7 @@ def test_a_run_is_told_what_lets_it_go_on_and_later_only_what_is_new() -> None:
     assert list(render_policies(None)) == []
 
 
-def test_a_check_is_data() -> None:
+def test_a_check_is_told_as_data_too() -> None:
     described = describe_report(report())
     assert [stack["policies"]["kept"] for stack in described["stacks"]] == [0]
     assert described["idle_exemptions"] == [
