@@ -1,0 +1,59 @@
+"""What RAM roles and policies say, in whichever of their forms: today's document, the older one, or lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stateroom.policy.resource import Resource
+from stateroom.policy.statement import Statement, numbered, statements
+
+
+def granted(policy: Resource) -> list[tuple[str, Statement]]:
+    """The statements of a RAM policy, with what messages call them."""
+    found = statements(policy, "policyDocument") + statements(policy, "document")
+    found += [
+        Statement("", each.get("effect", ""), {}, each.get("actions", []), each.get("resources", []), {}, frozenset())
+        for each in policy.items("statements")
+    ]
+    return list(numbered(found))
+
+
+def trusted(role: Resource) -> list[tuple[str, Statement]]:
+    """The statements of a role's trust that allow somebody to assume it, with what messages call them."""
+    found = statements(role, "assumeRolePolicyDocument") + statements(role, "document")
+    lists = {"RAM": role.items("ramUsers"), "Service": role.items("services")}
+    found += [
+        Statement("", "Allow", {kind: who}, ["sts:AssumeRole"], [], {}, frozenset())
+        for kind, who in lists.items()
+        if who
+    ]
+    return [(name, each) for name, each in numbered(found) if each.allows]
+
+
+def principals(statement: Statement, kind: str) -> Iterator[str]:
+    """The principals of one kind, such as `RAM` or `Federated`."""
+    yield from statement.principals.get(kind, ())
+
+
+def account_of(principal: str) -> str:
+    """The account of `acs:ram::<account>:…` or `arn:sts::<account>:…`; a principal without one stands for itself."""
+    parts = principal.split(":")
+    return parts[3] if len(parts) > 4 else principal
+
+
+def reaches_everyone(statement: Statement) -> bool:
+    """Whether a statement speaks of everybody: by a bare `*`, or by a wildcard in place of the account."""
+    listed = (who for each in statement.principals.values() for who in each)
+    return statement.everyone or any("*" in account_of(who) for who in listed)
+
+
+def demanded(statement: Statement, key: str) -> list[str]:
+    """The values that a condition demands of a key. Operators that refuse values, or let a missing key pass, do not."""
+    return [
+        value
+        for operator, operands in statement.condition.items()
+        if operator.lower() in {"stringequals", "stringequalsignorecase", "stringlike"}
+        for name, values in operands.items()
+        if name.lower() == key
+        for value in values
+    ]
