@@ -35,4 +35,4 @@ def check_within(resource: Resource, stack: Stack, settings: Settings) -> Iterat
         if not versions:
             yield "its BucketHttpsConfig names no version of TLS"
         elif old:
-            yield f"it takes {' and '.join(old)}, and {' and '.join(settings['versions'])} are allowed"
+            yield f"it takes {' and '.join(old)} (allowed: {', '.join(settings['versions'])})"

@@ -26,4 +26,4 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
         return
     level = resource.get("protectionLevel", "SOFTWARE")
     if level not in settings["levels"]:
-        yield f"its protection level is {level}, and {' and '.join(settings['levels'])} are allowed"
+        yield f"its protection level is {level} (allowed: {', '.join(settings['levels'])})"

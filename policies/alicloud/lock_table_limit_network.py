@@ -31,4 +31,4 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
     networks = resource.get("networkTypeAcls", older)
     other = sorted(network for network in networks if network not in settings["networks"])
     if other:
-        yield f"it is reached from {' and '.join(other)}, and only {' and '.join(settings['networks'])} is allowed"
+        yield f"it is reached from {' and '.join(other)} (allowed: {', '.join(settings['networks'])})"

@@ -29,4 +29,4 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
     if region is None:
         raise UndecidedError(resource, "region")
     if region not in allowed:
-        yield f"it is in {region}, and {' and '.join(allowed)} are allowed"
+        yield f"it is in {region} (allowed: {', '.join(allowed)})"
