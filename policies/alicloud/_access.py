@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from stateroom.policy.resource import Resource
 from stateroom.policy.statement import Statement, numbered, statements
 
@@ -30,21 +28,13 @@ def trusted(role: Resource) -> list[tuple[str, Statement]]:
     return [(name, each) for name, each in numbered(found) if each.allows]
 
 
-def principals(statement: Statement, kind: str) -> Iterator[str]:
-    """The principals of one kind, such as `RAM` or `Federated`."""
-    yield from statement.principals.get(kind, ())
-
-
-def account_of(principal: str) -> str:
-    """The account of `acs:ram::<account>:…` or `arn:sts::<account>:…`; a principal without one stands for itself."""
-    parts = principal.split(":")
-    return parts[3] if len(parts) > 4 else principal
-
-
-def reaches_everyone(statement: Statement) -> bool:
-    """Whether a statement speaks of everybody: by a bare `*`, or by a wildcard in place of the account."""
-    listed = (who for each in statement.principals.values() for who in each)
-    return statement.everyone or any("*" in account_of(who) for who in listed)
+def trusted_tokens(role: Resource) -> list[tuple[str, Statement]]:
+    """The statements of a role's trust that let identity tokens assume it."""
+    return [
+        (name, each)
+        for name, each in trusted(role)
+        if any(":oidc-provider/" in who for who in each.principals.get("Federated", ()))
+    ]
 
 
 def demanded(statement: Statement, key: str) -> list[str]:

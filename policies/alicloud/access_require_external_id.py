@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.alicloud._access import account_of, demanded, principals, trusted
-from policies.alicloud._provider import setting
+from policies.alicloud._access import demanded, trusted
+from policies.alicloud._principal import account_of
+from policies.alicloud._provider import is_local, setting
 from stateroom.policy.definition import Parameter, Policy, Settings
 from stateroom.policy.resource import Resource
 
 POLICY = Policy(
-    sentence="A role that another account may assume demands an external id.",
+    sentence="A role that trusts another account demands an external id.",
     severity="medium",
-    remediation="Demand sts:ExternalId in the trust policy's statement, and give the id to the other account.",
+    level="advisory",
+    remediation="Demand sts:ExternalId in the statement's condition; name accounts of your own in the provider's "
+    "account_id or in this policy's parameter.",
     url="https://www.alibabacloud.com/help/en/ram/api-assumerole",
     resources=("alicloud:ram/role:Role",),
-    parameters={
-        "accounts": Parameter("strings", [], "Accounts that are one's own, beside the provider's account_id."),
-    },
+    parameters={"accounts": Parameter("strings", [], "Accounts of one's own, which need no external id.")},
 )
 
 
 def check(resource: Resource, settings: Settings) -> Iterator[str]:
-    """Otherwise a service of that account could be talked into reading our states for somebody else.
+    """A service that works for many could be talked into using the role for somebody else.
 
-    Where neither the provider nor the parameter names an account of one's own, no account is known to be another's.
+    A local cloud is excused: nobody else is there.
     """
-    account = setting(resource, "accountId")
-    own = {*settings["accounts"], *([str(account)] if account else [])}
+    if is_local(resource):
+        return
+    own = {*settings["accounts"], str(setting(resource, "accountId")), "*"}
     for name, statement in trusted(resource):
-        others = sorted({account_of(who) for who in principals(statement, "RAM")} - own)
-        if own and others and not any(given.strip("*?") for given in demanded(statement, "sts:externalid")):
-            yield f"{name} of its trust policy lets account {', '.join(others)} assume it without an external id"
+        if any(given.strip("*?") for given in demanded(statement, "sts:externalid")):
+            continue
+        for account in sorted({account_of(who) for who in statement.principals.get("RAM", ())} - own):
+            yield f"{name} trusts the account {account} without an external id"

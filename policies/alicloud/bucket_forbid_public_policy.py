@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.alicloud._access import reaches_everyone
 from policies.alicloud._bucket import BUCKET, bucket_statements
+from policies.alicloud._principal import reaches_everyone
 from stateroom.policy.definition import Policy, Reference, Settings
 from stateroom.policy.resource import Resource, Stack
 

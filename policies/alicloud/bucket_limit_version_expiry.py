@@ -25,6 +25,6 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
     """A damaged state is often found by the next apply only. An overwritten log is evidence, so it is kept as long."""
     for name, rule in rules_of(resource):
         for expiration in rule.get("noncurrentVersionExpirations") or []:
-            days = expiration["days"]
-            if days < settings["days"]:
+            days = expiration.get("days")
+            if days is not None and days < settings["days"]:
                 yield f"{name} keeps old versions for {days} days, and {settings['days']} are the least"

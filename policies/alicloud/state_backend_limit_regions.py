@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stateroom.policy.definition import Parameter, Policy, Settings
-from stateroom.policy.resource import Resource, UndecidedError
+from stateroom.policy.resource import Resource
 
 POLICY = Policy(
     sentence="States, locks and keys are in the regions that are allowed.",
@@ -21,12 +21,12 @@ POLICY = Policy(
 
 
 def check(resource: Resource, settings: Settings) -> Iterator[str]:
-    """All three lie in the region of their provider. Where that one takes it from its environment, nobody can tell."""
+    """A region that the provider does not name is that of whoever runs the program."""
     allowed = settings["regions"]
     if not allowed:
         return
     region = resource.region
     if region is None:
-        raise UndecidedError(resource, "region")
-    if region not in allowed:
-        yield f"it is in {region} (allowed: {', '.join(allowed)})"
+        yield "its region is left to the environment"
+    elif region not in allowed:
+        yield f"it lies in {region} (allowed: {', '.join(allowed)})"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policies.alicloud._bucket import BUCKET, is_set
-from policies.alicloud._logs import logs_into_itself, takes_logs
+from policies.alicloud._logs import takes_logs
 from stateroom.policy.definition import Policy, Reference, Settings
 from stateroom.policy.resource import Resource, Stack
 
 POLICY = Policy(
-    sentence="A bucket's access logs go into another bucket.",
+    sentence="Access to a bucket is logged.",
     severity="medium",
     level="advisory",
     remediation="Declare an alicloud.oss.BucketLogging with a target_bucket that holds logs only.",
@@ -31,5 +31,3 @@ def check_within(resource: Resource, stack: Stack, settings: Settings) -> Iterat
         yield "it has no BucketLogging: nobody could tell who read a state"
     elif not resource.get("loggingIsenable", True):
         yield "its logging is switched off: nobody could tell who read a state"
-    elif logs_into_itself(resource, stack):
-        yield "its logs go into itself: whoever may write states may write the logs, too"

@@ -29,6 +29,6 @@ def check_within(resource: Resource, stack: Stack, settings: Settings) -> Iterat
     if storage not in _READABLE:
         yield f"its storage class is {storage}: a state must be restored before a client can read it"
     for name, rule in rules_of(resource):
-        classes = [each["storageClass"] for each in rule.get("transitions") or []]
+        classes = [each.get("storageClass") for each in rule.get("transitions") or []]
         for deep in [each for each in classes if each not in _READABLE]:
             yield f"{name} moves current objects to {deep}: a state must be restored before a client can read it"

@@ -10,8 +10,8 @@ from stateroom.policy.resource import Resource
 
 POLICY = Policy(
     sentence="A KMS key is protected from deletion.",
-    severity="critical",
-    remediation="Set deletion_protection Enabled on the key, and give it the resource option protect.",
+    severity="high",
+    remediation="Set deletion_protection Enabled on the key.",
     url="https://www.alibabacloud.com/help/en/key-management-service/latest/kms-manage-keys",
     compliance=(Reference("Alibaba Cloud Config", "kms-key-delete-protection-enabled"),),
     resources=("alicloud:kms/key:Key",),
@@ -19,10 +19,6 @@ POLICY = Policy(
 
 
 def check(resource: Resource, settings: Settings) -> Iterator[str]:
-    """With its key, every state ends. A key of a local cloud is excused: it is made to be thrown away."""
-    if is_local(resource):
-        return
-    if resource.get("deletionProtection", "Disabled") != "Enabled":
+    """KMS itself refuses then, whoever asks. A local cloud is excused: it is thrown away as a whole."""
+    if resource.get("deletionProtection", "Disabled") != "Enabled" and not is_local(resource):
         yield "its deletion protection is off: with the key go all states"
-    if not resource.protect:
-        yield "it is not protected: one `pulumi destroy` would delete it"
