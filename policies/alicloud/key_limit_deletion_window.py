@@ -14,7 +14,7 @@ POLICY = Policy(
     url="https://www.alibabacloud.com/help/en/key-management-service/latest/kms-manage-keys",
     resources=("alicloud:kms/key:Key",),
     parameters={
-        "days": Parameter("integer", 30, "The shortest time until a key ends, in days.", 7, 366),
+        "days": Parameter("integer", 14, "The shortest time until a key ends, in days.", 7, 366),
     },
 )
 

@@ -10,14 +10,15 @@ from stateroom.policy.resource import Resource
 POLICY = Policy(
     sentence="A lock table is encrypted at rest.",
     severity="medium",
-    remediation="Make a new table with enable_sse: encryption is chosen when a table is made. Some regions have none.",
+    level="advisory",
+    remediation="Make a new table with enable_sse: encryption is chosen when a table is made.",
     url="https://www.alibabacloud.com/help/en/tablestore/data-encryption",
     resources=("alicloud:ots/table:Table",),
 )
 
 
 def check(resource: Resource, settings: Settings) -> Iterator[str]:
-    """A lock says who works on what; a digest must not be changed unseen."""
+    """A lock says who works on what. Some regions know no encryption, so this is advice."""
     if not resource.get("enableSse", False):
         yield "it is not encrypted"
         return
