@@ -35,15 +35,3 @@ def trusted_tokens(role: Resource) -> list[tuple[str, Statement]]:
         for name, each in trusted(role)
         if any(":oidc-provider/" in who for who in each.principals.get("Federated", ()))
     ]
-
-
-def demanded(statement: Statement, key: str) -> list[str]:
-    """The values that a condition demands of a key. Operators that refuse values, or let a missing key pass, do not."""
-    return [
-        value
-        for operator, operands in statement.condition.items()
-        if operator.lower() in {"stringequals", "stringequalsignorecase", "stringlike"}
-        for name, values in operands.items()
-        if name.lower() == key
-        for value in values
-    ]

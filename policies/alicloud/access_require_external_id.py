@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.alicloud._access import demanded, trusted
+from policies.alicloud._access import trusted
 from policies.alicloud._principal import account_of
 from policies.alicloud._provider import is_local, setting
 from stateroom.policy.definition import Parameter, Policy, Settings
@@ -31,7 +31,7 @@ def check(resource: Resource, settings: Settings) -> Iterator[str]:
         return
     own = {*settings["accounts"], str(setting(resource, "accountId")), "*"}
     for name, statement in trusted(resource):
-        if any(given.strip("*?") for given in demanded(statement, "sts:externalid")):
+        if any(given.strip("*?") for given in statement.demanded_values("sts:externalid")):
             continue
         for account in sorted({account_of(who) for who in statement.principals.get("RAM", ())} - own):
             yield f"{name} trusts the account {account} without an external id"

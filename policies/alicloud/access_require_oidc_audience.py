@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.alicloud._access import demanded, trusted_tokens
+from policies.alicloud._access import trusted_tokens
 from stateroom.policy.definition import Policy, Settings
 from stateroom.policy.resource import Resource
 
@@ -20,7 +20,7 @@ POLICY = Policy(
 def check(resource: Resource, settings: Settings) -> Iterator[str]:
     """A token that somebody hands to another service must not open this role."""
     for name, statement in trusted_tokens(resource):
-        audiences = demanded(statement, "oidc:aud")
+        audiences = statement.demanded_values("oidc:aud")
         if not audiences:
             yield f"{name} demands no audience: tokens that were made for others are taken, too"
         elif any(not audience.strip("*?") for audience in audiences):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.alicloud._access import demanded, trusted_tokens
+from policies.alicloud._access import trusted_tokens
 from stateroom.config.limits.oidc import check_pinned, check_ram_subject
 from stateroom.policy.definition import Policy, Settings
 from stateroom.policy.resource import Resource
@@ -21,7 +21,7 @@ POLICY = Policy(
 def check(resource: Resource, settings: Settings) -> Iterator[str]:
     """GitHub and GitLab give tokens to everybody; the subject alone says whose they are."""
     for name, statement in trusted_tokens(resource):
-        subjects, issuers = demanded(statement, "oidc:sub"), demanded(statement, "oidc:iss")
+        subjects, issuers = statement.demanded_values("oidc:sub"), statement.demanded_values("oidc:iss")
         if not subjects:
             yield f"{name} demands no subject: every token of the issuer would do"
         for subject in subjects:
