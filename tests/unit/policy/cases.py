@@ -113,7 +113,7 @@ def _resource(raw: Mapping[str, Any]) -> Resource:
         raw["name"],
         _marked(raw.get("props", {})),
         sources,
-        raw.get("provider", {}),
+        _marked(raw.get("provider", {})),
         raw.get("protect", False),
     )
 

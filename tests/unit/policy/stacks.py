@@ -39,13 +39,14 @@ _ALICLOUD: dict[str, Any] = {
     "name": "acme",
     "region": "cn-hangzhou",
     "account": "1234567890123456",
+    "endpoints": "internal",
     "tags": {"team": "platform", "environment": "prod"},
     "bucket": {"access_logs": {}},
     "encryption": {"mode": "kms", "key": "create"},
-    "lock": {"mode": "table"},
+    "lock": {"mode": "table", "network": "console_or_vpc"},
     "access": {
         "writer": {"oidc": [{"issuer": "github", "subjects": ["repo:acme/infra:ref:refs/heads/main"]}]},
-        "reader": {"accounts": ["6543210987654321"]},
+        "reader": {"accounts": ["6543210987654321"], "external_id": "not-a-secret-here"},
         "admin": {"accounts": ["1234567890123456"], "mfa": True},
     },
 }
