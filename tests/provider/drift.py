@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from stateroom.engine.decision import UNKNOWN, Change, Decision, Inputs, Live, Update
+from stateroom.engine.decision import UNKNOWN, Change, Decision, Inputs, Live, Refuse, Update
 
-_NOTHING: Final = (None, "", False, 0, [], {})
+_NOTHING: Final = (None, "", False, 0, [], {}, {"enabled": False})
 
 _DEFAULTS: Final = {
     "billingMode": "PROVISIONED",
@@ -21,6 +21,29 @@ _DEFAULTS: Final = {
     "storageClass": "Standard",
 }
 """What a property is when nobody declares it: to declare it no longer changes nothing."""
+
+_CHOSEN_BY_CLOUD: Final = (
+    "deviationCellVersionInSec",
+    "fingerprints",
+    "keyState",
+    "maxVersion",
+    "networkSourceAcls",
+    "networkTypeAcls",
+    "policy",
+    "readCapacity",
+    "redundancyType",
+    "region",
+    "rotationInterval",
+    "rotationPeriodInDays",
+    "sseKeyId",
+    "sseKeyType",
+    "thumbprintLists",
+    "timeToLive",
+    "tlsVersions",
+    "transitionDefaultMinimumObjectSize",
+    "writeCapacity",
+)
+"""Where nobody declares one of these, the cloud chooses, or it stays: to declare it no longer changes nothing either."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +64,11 @@ def removed(before: Inputs, now: Inputs) -> tuple[Change, ...]:
     tags, left = before.get("tags") or {}, now.get("tags") or {}
     if UNKNOWN not in (tags, left) and now.get("tags") is not None:
         gone += [Change(f"tags.{key}", value, None) for key, value in tags.items() if key not in left]
-    return tuple(change for change in gone if not _is_default(change.property, change.live))
+    return tuple(
+        change
+        for change in gone
+        if change.property not in _CHOSEN_BY_CLOUD and not _is_default(change.property, change.live)
+    )
 
 
 def replaced(before: Mapping[str, Any], now: Inputs, names: Iterable[str]) -> tuple[Change, ...]:
@@ -55,10 +82,12 @@ def replaced(before: Mapping[str, Any], now: Inputs, names: Iterable[str]) -> tu
     )
 
 
-def refreshed(before: Inputs, live: Live, changes: Iterable[Change]) -> dict[str, Any]:
-    """The declared properties, each as it is live where that differs."""
+def refreshed(before: Inputs, live: Live, decision: Decision) -> dict[str, Any]:
+    """The declared properties, each as it is live where that differs. decision: what the handler would do about it.
+    What it refuses has differences that it does not name; all of it is then as it is live."""
     now = dict(before)
-    for name in {top_level(change.property) for change in changes}:
+    names = before if isinstance(decision, Refuse) else {top_level(each.property) for each in changes_of(decision)}
+    for name in names:
         now[name] = _within(live.get(name), before.get(name)) if name in live else before.get(name)
     return {name: value for name, value in now.items() if value is not None}
 

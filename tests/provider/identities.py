@@ -5,17 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from tests.provider.keys import KEYS
+
+
+def parse_id(token: str, id_: str) -> tuple[str, dict[str, Any]]:
+    """The id proper, and the region that is named with it, as `<id>@<region>`: so the AWS provider imports what is not
+    in its own region.
+
+    >>> parse_id("aws:kms/alias:Alias", "alias/acme@eu-central-1")
+    ('alias/acme', {'region': 'eu-central-1'})
+    """
+    if not token.startswith("aws:") or token.startswith("aws:iam/"):
+        return id_, {}
+    proper, _, region = id_.partition("@")
+    return proper, {"region": region} if region else {}
+
 
 def identity_of(token: str, id_: str) -> dict[str, Any]:
-    """The declared properties that name the resource of this id. ValueError for an id of another form.
+    """The declared properties that name the resource of this id; none for a key. ValueError for an id of another form.
 
     >>> identity_of("alicloud:ots/table:Table", "acme:locks")
     {'instanceName': 'acme', 'tableName': 'locks'}
     """
+    if token in KEYS:
+        return {}
     if token in _BY_PARTS:
         return _BY_PARTS[token](id_)
     # What remains are buckets and their settings, which have the bucket's name for their id.
     return {_BY_NAME.get(token, "bucket"): id_}
+
+
+def asked_on_import(token: str) -> dict[str, Any]:
+    """What a handler wants declared before it reads: settings that hardly any bucket has cost a call of their own."""
+    return _ASKED.get(token, {})
 
 
 def _aws_policy(arn: str) -> dict[str, Any]:
@@ -41,6 +63,12 @@ def _alicloud_attachment(id_: str) -> dict[str, Any]:
     _role, policy, kind, role = id_.split(":")
     return {"roleName": role, "policyName": policy, "policyType": kind}
 
+
+_ASKED: Final[Mapping[str, dict[str, Any]]] = {
+    "alicloud:oss/bucket:Bucket": {"transferAcceleration": {"enabled": True}},
+    "aws:s3/bucket:Bucket": {"objectLockEnabled": True},
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {"rules": []},
+}
 
 _BY_NAME: Final[Mapping[str, str]] = {
     "alicloud:ims/oidcProvider:OidcProvider": "oidcProviderName",

@@ -14,11 +14,11 @@ from stateroom.engine.handler import handler_for
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import OWNER_TAG
 from tests.provider.drift import Difference, changes_of, imported, refreshed, removed, replaced
-from tests.provider.identities import identity_of
+from tests.provider.identities import asked_on_import, identity_of, parse_id
 from tests.provider.keys import KEYS, read_key
 from tests.provider.replacements import replacing_properties
 from tests.provider.schema import input_names
-from tests.provider.state import State, pack, unpack, without_state
+from tests.provider.state import State, pack, unpack
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ class Resources:
     def diff(self, token: str, inputs: Inputs, before: Inputs, properties: Mapping[str, Any]) -> Difference:
         """What makes `inputs` of it. before: the inputs as they were. Asks no cloud."""
         wanted, state = self._tagged(token, inputs), unpack(properties)
-        replacing = replaced(before, inputs, replacing_properties(token))
+        replacing = replaced({"region": self._region, **before}, inputs, replacing_properties(token))
         if replacing:
             return Difference(replacing, tuple(change.property for change in replacing))
         if state is None:
@@ -97,9 +97,11 @@ class Resources:
 
     def read(self, token: str, id_: str, inputs: Inputs, properties: Mapping[str, Any]) -> Found | None:
         """It as it is now, or None when it is gone. Without inputs it is being imported or looked up."""
-        known = {**identity_of(token, id_), **without_state(properties), **inputs} if token not in KEYS else inputs
-        state = unpack(properties)
-        wanted = self._tagged(token, known)
+        (id_, elsewhere), state, names = parse_id(token, id_), unpack(properties), input_names(token)
+        # A look-up may say more than the id, but what is said of outputs is no declaration.
+        said = inputs or {name: value for name, value in properties.items() if name in names}
+        known = {**identity_of(token, id_), **elsewhere, **said}
+        wanted = self._tagged(token, known if inputs else {**known, **asked_on_import(token)})
         backend = state.backend if state else self._backend_of_bucket(token, known)
         context = self._context(wanted, backend, adopt=True)
         live = self._read(token, id_, wanted, context)
@@ -108,9 +110,9 @@ class Resources:
         context = self._context(wanted, backend, live, adopt=True)
         if inputs:
             decision = handler_for(token).plan(wanted, live, context)
-            now = refreshed(inputs, live, changes_of(decision))
+            now = refreshed(inputs, live, decision)
         else:
-            now = {**imported(live, input_names(token)), **(identity_of(token, id_) if token not in KEYS else {})}
+            now = {**imported(live, names), **identity_of(token, id_), **elsewhere}
         return self._found(token, now, live, context, known)
 
     def update(
