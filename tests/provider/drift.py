@@ -43,7 +43,7 @@ _CHOSEN_BY_CLOUD: Final = (
     "transitionDefaultMinimumObjectSize",
     "writeCapacity",
 )
-"""Where nobody declares one of these, the cloud chooses, or it stays: to declare it no longer changes nothing either."""
+"""Where nobody declares one of these, the cloud chooses, or it stays: not to declare it any more changes nothing."""
 
 
 @dataclass(frozen=True)

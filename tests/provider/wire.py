@@ -82,14 +82,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any) -> Any:  # noqa: N802
         news = decode_struct(request.news)
         token = _token(request.urn)
-        known = input_names(token)
+        handler, known = handler_for(token), input_names(token)
         failures = [
             provider_pb2.CheckFailure(property=name, reason=f"{token} has no property {name}")
             for name in news
             if name not in known and not name.startswith("__")
         ]
         try:
-            handler_for(token).identity(news)
+            handler.identity(news)
         except StateroomError as error:
             failures.append(provider_pb2.CheckFailure(reason=f"{error.what}; {error.remedy}"))
         except KeyError as error:

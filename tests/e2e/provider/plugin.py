@@ -91,9 +91,7 @@ class Plugin:
 
     def delete(self, kept: Kept) -> None:
         properties, inputs = encode_struct(kept.properties), encode_struct(kept.inputs)
-        request = provider_pb2.DeleteRequest(
-            id=kept.id, urn=urn(kept.token), properties=properties, old_inputs=inputs
-        )
+        request = provider_pb2.DeleteRequest(id=kept.id, urn=urn(kept.token), properties=properties, old_inputs=inputs)
         self.stub.Delete(request)
 
     def invoke(self, token: str) -> dict[str, Any]:

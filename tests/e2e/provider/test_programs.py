@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from stateroom.engine.program import Program
 from stateroom.facts import Facts
@@ -59,10 +61,6 @@ def made(
 
 
 def open_program(project: AnyProject) -> Program:
-    import json
-
-    import yaml
-
     text = (project.folder / "stacks" / "Pulumi.test.yaml").read_text(encoding="utf-8")
     config = {key: json.dumps(value) for key, value in yaml.safe_load(text)["config"].items()}
     return Program(project.folder / "__main__.py", "stateroom", "test", config)
@@ -71,7 +69,7 @@ def open_program(project: AnyProject) -> Program:
 def test_nothing_differs_after_a_program_was_made(made: tuple[AnyProject, Plugin, PluginStage]) -> None:
     _project, plugin, stage = made
     tokens = {kept.token for kept in stage.kept.values()}
-    assert tokens == {token for token in tokens_of(next(iter(tokens)).partition(":")[0])}
+    assert tokens == set(tokens_of(next(iter(tokens)).partition(":")[0]))
     differing = {urn: diff for urn, kept in stage.kept.items() if (diff := plugin.diff(kept, kept.inputs)) != Diff({})}
     assert differing == {}
 
