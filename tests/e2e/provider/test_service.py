@@ -63,8 +63,9 @@ def test_a_type_without_a_handler_is_refused_in_the_engines_words(aws: Plugin) -
     with pytest.raises(grpc.RpcError) as raised:
         aws.check("aws:sqs/queue:Queue", {})
     assert refusal(raised.value) == (
-        "the direct engine cannot make a resource of type aws:sqs/queue:Queue; it has handlers for what a state backend "
-        "needs, not for every Pulumi resource; run this program with `pulumi up`, or take the resource out of it"
+        "the direct engine cannot make a resource of type aws:sqs/queue:Queue; "
+        "it has handlers for what a state backend needs, not for every Pulumi resource; "
+        "run this program with `pulumi up`, or take the resource out of it"
     )
 
 
