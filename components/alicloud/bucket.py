@@ -83,19 +83,21 @@ def _declare_hardened(children: Children, wish: _Wish) -> HardenedBucket:
         opts=children.options(holds_data=True, set_elsewhere=_SET_ELSEWHERE),
     )
     made = bucket.bucket
-    alicloud.oss.BucketAcl(name, bucket=made, acl="private", opts=children.options())
-    alicloud.oss.BucketVersioning(name, bucket=made, status="Enabled", opts=children.options())
+    # A bucket that is kept keeps what guards the states in it.
+    guarding = children.options(holds_data=True)
+    alicloud.oss.BucketAcl(name, bucket=made, acl="private", opts=guarding)
+    alicloud.oss.BucketVersioning(name, bucket=made, status="Enabled", opts=guarding)
     alicloud.oss.BucketServerSideEncryption(
         name,
         bucket=made,
         sse_algorithm="KMS" if wish.key_id else "AES256",
         kms_master_key_id=wish.key_id,
-        opts=children.options(),
+        opts=guarding,
     )
-    alicloud.oss.BucketPublicAccessBlock(name, bucket=made, block_public_access=True, opts=children.options())
-    alicloud.oss.BucketHttpsConfig(name, bucket=made, enable=True, tls_versions=TLS_VERSIONS, opts=children.options())
+    alicloud.oss.BucketPublicAccessBlock(name, bucket=made, block_public_access=True, opts=guarding)
+    alicloud.oss.BucketHttpsConfig(name, bucket=made, enable=True, tls_versions=TLS_VERSIONS, opts=guarding)
     policy = alicloud.oss.BucketPolicy(
-        name, bucket=made, policy=wish.policy, opts=children.options(depends_on=list(wish.named))
+        name, bucket=made, policy=wish.policy, opts=children.options(holds_data=True, depends_on=list(wish.named))
     )
     return HardenedBucket(bucket, policy)
 

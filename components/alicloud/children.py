@@ -47,7 +47,7 @@ class Children:
         depends_on: Sequence[pulumi.Resource] = (),
         set_elsewhere: Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
-        """The options of a child. What holds data is protected and retained, unless `protect` is off.
+        """The options of a child. What holds data, or guards it, is protected and retained, unless `protect` is off.
 
         set_elsewhere: properties that other resources set, and that the provider would take away again.
         """

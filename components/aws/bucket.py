@@ -81,19 +81,21 @@ def _declare_hardened(children: Children, wish: _Wish) -> HardenedBucket:
         tags=children.tags(wish.purpose),
         opts=children.options(holds_data=True),
     )
+    # A bucket that is kept keeps what guards the states in it.
+    guarding = children.options(holds_data=True)
     versioning = aws.s3.BucketVersioning(
         name,
         bucket=bucket.bucket,
         versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
         region=region,
-        opts=children.options(),
+        opts=guarding,
     )
     aws.s3.BucketServerSideEncryptionConfiguration(
         name,
         bucket=bucket.bucket,
         rules=[_encryption(children, wish.key_arn)],
         region=region,
-        opts=children.options(),
+        opts=guarding,
     )
     closed = aws.s3.BucketPublicAccessBlock(
         name,
@@ -103,14 +105,14 @@ def _declare_hardened(children: Children, wish: _Wish) -> HardenedBucket:
         ignore_public_acls=True,
         restrict_public_buckets=True,
         region=region,
-        opts=children.options(),
+        opts=guarding,
     )
     aws.s3.BucketOwnershipControls(
         name,
         bucket=bucket.bucket,
         rule=aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
         region=region,
-        opts=children.options(),
+        opts=guarding,
     )
     aws.s3.BucketLifecycleConfiguration(
         name, bucket=bucket.bucket, rules=list(wish.rules), region=region, opts=children.options()
@@ -121,7 +123,7 @@ def _declare_hardened(children: Children, wish: _Wish) -> HardenedBucket:
         policy=wish.policy,
         region=region,
         # S3 answers OperationAborted when a bucket's policy and public access block change at the same time.
-        opts=children.options(depends_on=[closed, *wish.named]),
+        opts=children.options(holds_data=True, depends_on=[closed, *wish.named]),
     )
     return HardenedBucket(bucket, versioning, policy)
 
@@ -136,7 +138,7 @@ def _declare_object_lock(children: Children, state: HardenedBucket) -> None:
         bucket=state.bucket.bucket,
         object_lock_enabled="Enabled",
         rule=aws.s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
-        opts=children.options(depends_on=[state.versioning]),
+        opts=children.options(holds_data=True, depends_on=[state.versioning]),
     )
 
 

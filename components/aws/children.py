@@ -40,7 +40,7 @@ class Children:
     def options(
         self, *, holds_data: bool = False, depends_on: Sequence[pulumi.Resource] = ()
     ) -> pulumi.ResourceOptions:
-        """The options of a child. What holds data is protected and retained, unless `protect` is off."""
+        """The options of a child. What holds data, or guards it, is protected and retained, unless `protect` is off."""
         keep = (holds_data and self.config.protect) or None
         return pulumi.ResourceOptions(
             parent=self.component, depends_on=list(depends_on), protect=keep, retain_on_delete=keep

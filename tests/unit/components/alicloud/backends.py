@@ -28,6 +28,7 @@ HARDENED = [
 ]
 LOGGING = f"{OSS}Logging:BucketLogging"
 HOLD_DATA = {BUCKET, INSTANCE, TABLE, KEY}
+GUARD_DATA = {*HARDENED} - {BUCKET}
 TAGGED = {BUCKET, INSTANCE, KEY, ROLE, POLICY}
 MINIMAL: dict[str, Any] = {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou", "lock": {"mode": "none"}}
 

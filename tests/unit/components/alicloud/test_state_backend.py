@@ -17,6 +17,7 @@ from tests.unit.components.alicloud.backends import (
     ALIAS,
     ATTACHMENT,
     BUCKET,
+    GUARD_DATA,
     HARDENED,
     HOLD_DATA,
     INSTANCE,
@@ -70,10 +71,10 @@ def test_every_child_belongs_to_the_component(run: Run, config: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("protect", [True, False])
-def test_what_holds_data_and_nothing_else_is_protected_and_retained(run: Run, protect: bool) -> None:
+def test_what_holds_data_or_guards_it_and_nothing_else_is_protected_and_retained(run: Run, protect: bool) -> None:
     stack = run(partial(declare, maximal() | {"protect": protect}))
     for each in stack.children:
-        held = protect and each.token in HOLD_DATA
+        held = protect and each.token in HOLD_DATA | GUARD_DATA
         assert (each.protect, each.retain) == (held, held), each.name
 
 

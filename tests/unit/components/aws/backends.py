@@ -35,6 +35,7 @@ HARDENED = [
 LOGGING, REPLICATION_CONFIG = f"{S3}Logging:BucketLogging", f"{S3}ReplicationConfig:BucketReplicationConfig"
 OBJECT_LOCK = f"{S3}ObjectLockConfiguration:BucketObjectLockConfiguration"
 HOLD_DATA = {BUCKET, TABLE, KEY}
+GUARD_DATA = {*HARDENED, OBJECT_LOCK} - {BUCKET, f"{S3}LifecycleConfiguration:BucketLifecycleConfiguration"}
 TAGGED = {BUCKET, TABLE, KEY, ROLE, POLICY, OIDC}
 MINIMAL = {"cloud": "aws", "name": "acme", "region": "eu-west-1"}
 
