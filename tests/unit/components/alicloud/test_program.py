@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.alicloud.provider import build_provider
@@ -22,7 +23,7 @@ LOCAL = "https://127.0.0.1:4699"
 
 def provide(**keys: Any) -> None:
     backend = {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou"} | keys
-    build_provider(AlicloudBackend.model_validate(backend))
+    build_provider(AlicloudBackend.model_validate(backend), "acme", pulumi.ResourceOptions())
 
 
 def provider_inputs(run: Run, **keys: Any) -> dict[str, Any]:
@@ -78,5 +79,5 @@ def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, 
     assert (inputs["protocol"], inputs["skipRegionValidation"]) == (protocol, "true")
     assert inputs["accountType"] == "Domestic"
     assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile")] == (
-        ["local", "local-secret", None] if local else [None, None, "acme"]
+        ["local", "local-secret", ""] if local else [None, None, "acme"]
     )
