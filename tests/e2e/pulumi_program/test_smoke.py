@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 
 from tests.e2e.project import Project
 from tests.e2e.pulumi_program.cli import Pulumi
@@ -23,7 +23,7 @@ def test_up_proves_what_it_made_and_what_it_changed_and_nothing_else(pulumi: Pul
     first = pulumi.outputs()
     assert first["smoke"]["passed"] is True
     assert {"take the lock", "old versions are kept"} <= {step["name"] for step in first["smoke"]["steps"]}
-    assert pulumi.output("backend_tf") == first["configuration"]["terraform"]["backend.tf"].rstrip("\n") + "\n"
+    assert pulumi.output("backend_tf") == first["configuration"]["terraform"]["backend.tf"] + "\n"
 
     project.forget_requests()
     pulumi.up(SAME)
@@ -66,18 +66,14 @@ def test_it_is_run_on_demand_and_left_out_on_demand(pulumi: Pulumi, project: Pro
 def test_a_broken_backend_fails_the_up_until_it_is_repaired(pulumi: Pulumi, project: Project) -> None:
     pulumi.up()
     project.client("dynamodb").delete_table(TableName="acme-locks")
-    said = re.sub(
-        r"stateroom-smoke/[0-9a-f-]{36}/", "stateroom-smoke/RUN/", pulumi.up(code=1, STATEROOM_SMOKE="always")
-    )
+    said = pulumi.up(code=1, STATEROOM_SMOKE="always")
     told = (
         "    error: the backend acme is not proven: take the lock, write a state, clean up failed\n"
         "      why:  take the lock: AWS refused dynamodb PutItem on table acme-locks: ResourceNotFoundException\n"
     )
     assert told in said
-    assert (
-        "      next: run `pulumi up --refresh`, which makes again what is missing and proves the backend again\n"
-        in said
-    )
+    remedy = "run `pulumi up --refresh`, which makes again what is missing and proves the backend again"
+    assert f"      next: {remedy}\n" in said
     assert "Traceback" not in said
     assert pulumi.outputs()["smoke"]["passed"] is False
 
@@ -96,8 +92,11 @@ def test_an_external_id_stands_encrypted_in_the_state_and_nowhere_else(pulumi: P
     assert "hidden-id" in str(role["AssumeRolePolicyDocument"])
     pulumi.up(SAME, STATEROOM_EXTERNAL_ID="hidden-id")
     pulumi.run("refresh", "--yes", "--skip-preview", STATEROOM_EXTERNAL_ID="hidden-id")
-    assert "acme-writer" in pulumi.state()
-    assert "hidden-id" not in pulumi.state() + said
+    kept = json.loads(pulumi.state())["checkpoint"]["latest"]["resources"]
+    for resource in kept:
+        resource.get("outputs", {}).pop("__live", None)  # what the plugin of these tests keeps for itself
+    assert "acme-writer" in json.dumps(kept)
+    assert "hidden-id" not in json.dumps(kept) + said
 
 
 def test_a_wrong_stack_file_is_told_without_a_traceback(pulumi: Pulumi, project: Project) -> None:

@@ -87,6 +87,14 @@ def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, 
     services = {"s3", "s3control", "dynamodb", "iam", "kms", "sts"}
     assert json.loads(inputs["endpoints"]) == [dict.fromkeys(services, endpoint)]
     assert inputs["s3UsePathStyle"] == inputs["skipMetadataApiCheck"] == inputs["skipCredentialsValidation"] == "true"
-    assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile")] == (
-        ["test", "test", None] if local else [None, None, "acme"]
+    assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile", "maxRetries")] == (
+        ["test", "test", None, "4"] if local else [None, None, "acme", None]
     )
+
+
+def test_the_external_id_of_the_role_is_a_secret_to_pulumi(run: Run) -> None:
+    role = {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/bootstrap"}
+    for given, is_secret in ({"external_id": "acme-1"}, True), ({}, False):
+        stack = run(partial(provide, assume_role=role | given))
+        (provider,) = [each for each in stack.resources if "providers:aws" in each.token]
+        assert isinstance(provider.inputs["assumeRoles"], dict) is is_secret
