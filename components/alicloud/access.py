@@ -73,12 +73,14 @@ def _declare_role(
     children: Children, access: str, role: RoleAccess, providers: list[alicloud.ims.OidcProvider]
 ) -> alicloud.ram.Role:
     document = children.document(partial(trust_policy, role=role))
+    if role.external_id is not None:
+        # It stands in the document, and Pulumi's state keeps that encrypted.
+        document = pulumi.Output.secret(document)
     return alicloud.ram.Role(
         children.logical_name(access),
         role_name=names.role_name(children.config.name, access),
         description=f"{access.capitalize()} of the states of {children.config.name}",
-        # An external id stands in it, which Pulumi's state then keeps encrypted.
-        assume_role_policy_document=pulumi.Output.secret(document) if role.external_id else document,
+        assume_role_policy_document=document,
         max_session_duration=role.session_seconds,
         tags=children.tags(access),
         opts=children.options(depends_on=providers if role.oidc else []),

@@ -84,12 +84,14 @@ def _declare_role(
 ) -> aws.iam.Role:
     """role: what is asked of whoever assumes it; None when a service does."""
     config, asked, document = children.config, role or RoleAccess(), children.document(trust)
+    if asked.external_id is not None:
+        # It stands in the document, and Pulumi's state keeps that encrypted.
+        document = pulumi.Output.secret(document)
     return aws.iam.Role(
         children.logical_name(access),
         name=names.role_name(config.name, access),
         path=config.access.path,
-        # An external id stands in it, which Pulumi's state then keeps encrypted.
-        assume_role_policy=pulumi.Output.secret(document) if asked.external_id else document,
+        assume_role_policy=document,
         permissions_boundary=config.access.permissions_boundary,
         max_session_duration=asked.session_seconds,
         tags=children.tags(access),
