@@ -22,13 +22,13 @@ def test_the_smoke_test_of_the_program_is_left_to_whoever_runs_the_engine(projec
     assert "smoke" not in made.outcome.outputs
     assert made.outcome.outputs["configuration"] == render_files(made.facts, stack.backend.emit)
     assert made.outcome.outputs["backend_tf"] == made.outcome.outputs["configuration"]["terraform"]["backend.tf"]
-    again = preview(stack, watch)
+    again = preview(stack, watch)[0]
     assert not again.plan.pending
     assert again.outputs["configuration"] == made.outcome.outputs["configuration"]
 
 
 def test_what_needs_no_cloud_to_be_known_is_known_in_preview(project: Project) -> None:
     stack = open_stack(find_workspace(project.folder), "test")
-    outputs = preview(stack, Watch(ignore, lambda _made: None, lambda _step: None)).outputs
+    outputs = preview(stack, Watch(ignore, lambda _made: None, lambda _step: None))[0].outputs
     assert outputs["backend_tf"].startswith("# Written by Stateroom")
     assert project.writes == []
