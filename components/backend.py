@@ -13,18 +13,25 @@ if TYPE_CHECKING:
     from components.aws.state_backend import AwsStateBackend
 
 
-def declare_backend(config: Backend) -> AwsStateBackend | AlicloudStateBackend:
-    """Declare everything that the configuration describes."""
+def declare_backend(
+    config: Backend, name: str | None = None, parent: pulumi.Resource | None = None
+) -> AwsStateBackend | AlicloudStateBackend:
+    """Declare everything that the configuration describes.
+
+    name: the logical name of the component and its provider; the backend's name when absent.
+    parent: what both are children of.
+    """
+    name, below = name or config.name, pulumi.ResourceOptions(parent=parent)
     # What the author wrote, as the component's arguments: defaults are the component's own business.
     args: Any = config.model_dump(exclude_unset=True)
     if config.cloud == "alicloud":
         from components.alicloud import provider as alicloud_provider
         from components.alicloud.state_backend import AlicloudStateBackend
 
-        options = pulumi.ResourceOptions(provider=alicloud_provider.build_provider(config))
-        return AlicloudStateBackend(config.name, args, options)
+        alicloud = alicloud_provider.build_provider(config, name, below)
+        return AlicloudStateBackend(name, args, pulumi.ResourceOptions(parent=parent, provider=alicloud))
     from components.aws import provider as aws_provider
     from components.aws.state_backend import AwsStateBackend
 
-    options = pulumi.ResourceOptions(provider=aws_provider.build_provider(config))
-    return AwsStateBackend(config.name, args, options)
+    aws = aws_provider.build_provider(config, name, below)
+    return AwsStateBackend(name, args, pulumi.ResourceOptions(parent=parent, provider=aws))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pulumi
 import pulumi_alicloud as alicloud
 
 from components.alicloud.children import Children
@@ -71,11 +72,15 @@ def _declare_provider(children: Children, url: str, issuer: Issuer) -> alicloud.
 def _declare_role(
     children: Children, access: str, role: RoleAccess, providers: list[alicloud.ims.OidcProvider]
 ) -> alicloud.ram.Role:
+    document = children.document(partial(trust_policy, role=role))
+    if role.external_id is not None:
+        # It stands in the document, and Pulumi's state keeps that encrypted.
+        document = pulumi.Output.secret(document)
     return alicloud.ram.Role(
         children.logical_name(access),
         role_name=names.role_name(children.config.name, access),
         description=f"{access.capitalize()} of the states of {children.config.name}",
-        assume_role_policy_document=children.document(partial(trust_policy, role=role)),
+        assume_role_policy_document=document,
         max_session_duration=role.session_seconds,
         tags=children.tags(access),
         opts=children.options(depends_on=providers if role.oidc else []),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pulumi
 import pulumi_aws as aws
 
 from components.aws.children import Children
@@ -15,6 +16,7 @@ from components.aws.documents import Document, access_policy, replication_policy
 from components.aws.site import REPLICATION, Site, policies_of, roles_of
 from components.aws.trust import issuers_to_make, replication_trust, trust_policy
 from stateroom.config import names
+from stateroom.config.aws import RoleAccess
 from stateroom.config.limits.oidc import ISSUERS
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def declare_roles(children: Children) -> Roles:
     for url, audiences in issuers_to_make(children.config).items():
         _declare_provider(children, url, audiences)
     access = {
-        name: _declare_role(children, name, partial(trust_policy, role=role), role.session_seconds)
+        name: _declare_role(children, name, partial(trust_policy, role=role), role)
         for name, role in roles_of(children.config).items()
     }
     replication = None
@@ -78,16 +80,20 @@ def _declare_provider(children: Children, url: str, audiences: list[str]) -> Non
 
 
 def _declare_role(
-    children: Children, access: str, trust: Callable[[Site], Document], session_seconds: int = 3600
+    children: Children, access: str, trust: Callable[[Site], Document], role: RoleAccess | None = None
 ) -> aws.iam.Role:
-    config = children.config
+    """role: what is asked of whoever assumes it; None when a service does."""
+    config, asked, document = children.config, role or RoleAccess(), children.document(trust)
+    if asked.external_id is not None:
+        # It stands in the document, and Pulumi's state keeps that encrypted.
+        document = pulumi.Output.secret(document)
     return aws.iam.Role(
         children.logical_name(access),
         name=names.role_name(config.name, access),
         path=config.access.path,
-        assume_role_policy=children.document(trust),
+        assume_role_policy=document,
         permissions_boundary=config.access.permissions_boundary,
-        max_session_duration=session_seconds,
+        max_session_duration=asked.session_seconds,
         tags=children.tags(access),
         opts=children.options(),
     )

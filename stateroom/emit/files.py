@@ -9,20 +9,15 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from stateroom.emit import BACKENDS, render
-from stateroom.emit.formats import BLOCK_FILE, JSON_FILE, WRITTEN_BY, partial_file
+from stateroom.emit.formats import WRITTEN_BY
+from stateroom.emit.layout import layout_of, render_files
 from stateroom.emit.signing import FOUND, Signing
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import CloudName, Facts
-
-
-def layout_of(cloud: CloudName) -> Mapping[str, str]:
-    """The file of each format, below the folder of a tool."""
-    return {"block": BLOCK_FILE, "partial": partial_file(BACKENDS[cloud].NAME), "json": f"json/{JSON_FILE}"}
 
 
 def write_files(  # noqa: PLR0913 - what `render` is asked, and where to
@@ -39,11 +34,8 @@ def write_files(  # noqa: PLR0913 - what `render` is asked, and where to
     Files are replaced whole, with mode 0600; directories that we make have mode 0700. Everything is rendered and
     checked before the first file is written. RefusedError for a file that is not ours; else as `render`.
     """
-    texts = {
-        directory / tool / name: render(facts, tool, form, role=role, key=key, signing=signing)
-        for tool in tools
-        for form, name in layout_of(facts.cloud).items()
-    }
+    files = render_files(facts, tools, role=role, key=key, signing=signing)
+    texts = {directory / tool / name: text for tool in tools for name, text in files[tool].items()}
     for path in texts:
         refuse_foreign_file(path)
     for path, text in texts.items():

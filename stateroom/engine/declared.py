@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from stateroom.engine.decision import Inputs
+
+SMOKE_TEST: Final = "pulumi-python:dynamic/stateroom:SmokeTest"
+"""The smoke test as a part of the program (`stateroom.deployment`). Only Pulumi's own engine runs it: it is code of the
+program, and nothing in a cloud. Here `stateroom.provision` proves the backend when the program has ended."""
 
 
 @dataclass(frozen=True)

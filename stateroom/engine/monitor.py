@@ -12,7 +12,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
-from stateroom.engine.declared import Declared, Stage
+from stateroom.engine.declared import SMOKE_TEST, Declared, Stage
 from stateroom.engine.wire import decode_struct, encode_struct
 from stateroom.errors import StateroomError
 
@@ -56,6 +56,10 @@ class Monitor:
         if request.type.startswith(_PROVIDER):
             # The clients are built from the stack's configuration, which the provider repeats for Pulumi.
             self._providers[urn] = decode_struct(request.object)
+            return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name, object=request.object)
+        if request.type == SMOKE_TEST:
+            # It proves the whole when all of it is made. Here that is the business of whoever runs the engine, so it
+            # is no part of the plan, and what it tells stays unknown in a dry run and absent after it.
             return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name, object=request.object)
         try:
             _refuse_unsupported(request)

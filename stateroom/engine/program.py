@@ -78,7 +78,9 @@ class Program:
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever it is, we say why
             if interrupted:
                 raise KeyboardInterrupt from None
-            raise (monitor.failure or error) from None
+            # What the program says in Pulumi's way is meant for Pulumi's own engine; here it is the error behind it.
+            said = error.__cause__ if isinstance(error, pulumi.RunError) else None
+            raise (monitor.failure or said or error) from None
         finally:
             executor.shutdown(wait=True)
             _close(loop)

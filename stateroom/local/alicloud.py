@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from stateroom.errors import StateroomError
 from stateroom.local.request_log import Request
@@ -113,7 +114,7 @@ class LocalAlicloud:
 
 
 def environment(url: str, ca_file: str, region: str = "cn-hangzhou") -> dict[str, str]:
-    """The variables that point Stateroom, the SDKs and Terraform at a local Alibaba Cloud. Pure."""
+    """The variables that point Stateroom, the SDKs, Terraform and Pulumi at a local Alibaba Cloud. Pure."""
     return {
         "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET,
@@ -124,6 +125,8 @@ def environment(url: str, ca_file: str, region: str = "cn-hangzhou") -> dict[str
         # Terraform and the SDKs of RAM, STS and KMS read this one, oss2 and others on `requests` the second.
         "SSL_CERT_FILE": ca_file,
         "REQUESTS_CA_BUNDLE": ca_file,
+        # The provider of Terraform and Pulumi has no argument for Tablestore's instances; it puts the scheme before.
+        "ALIBABA_CLOUD_ENDPOINT_TABLESTORE": urlsplit(url).netloc,
         "STATEROOM_LOCAL_ALICLOUD": url,
         "STATEROOM_LOCAL_ALICLOUD_CA": ca_file,
     }

@@ -55,7 +55,7 @@ class Stack:
     @property
     def children(self) -> list[Registered]:
         """The resources that are not Pulumi's own and not the component."""
-        own = ("pulumi:", "stateroom:")
+        own = ("pulumi:", "pulumi-python:", "stateroom:")
         return [resource for resource in self.resources if not resource.token.startswith(own)]
 
     def one(self, token: str, purpose: str) -> Registered:

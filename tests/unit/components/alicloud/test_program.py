@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.alicloud.provider import build_provider
@@ -22,7 +23,7 @@ LOCAL = "https://127.0.0.1:4699"
 
 def provide(**keys: Any) -> None:
     backend = {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou"} | keys
-    build_provider(AlicloudBackend.model_validate(backend))
+    build_provider(AlicloudBackend.model_validate(backend), "acme", pulumi.ResourceOptions())
 
 
 def provider_inputs(run: Run, **keys: Any) -> dict[str, Any]:
@@ -78,5 +79,22 @@ def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, 
     assert (inputs["protocol"], inputs["skipRegionValidation"]) == (protocol, "true")
     assert inputs["accountType"] == "Domestic"
     assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile")] == (
-        ["local", "local-secret", None] if local else [None, None, "acme"]
+        ["local", "local-secret", ""] if local else [None, None, "acme"]
     )
+
+
+def test_the_external_id_of_the_role_is_a_secret_to_pulumi(run: Run) -> None:
+    role = {"role_arn": f"acs:ram::{ACCOUNT}:role/bootstrap"}
+    for given, is_secret in ({"external_id": "acme-1"}, True), ({}, False):
+        stack = run(partial(provide, assume_role=role | given))
+        (provider,) = [each for each in stack.resources if "providers:alicloud" in each.token]
+        assert isinstance(provider.inputs["assumeRole"], dict) is is_secret
+
+
+def test_a_provider_for_a_local_cloud_takes_nothing_from_the_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALICLOUD_PROFILE", "production")
+    monkeypatch.setenv("ALICLOUD_ECS_ROLE_NAME", "production")
+    inputs = provider_inputs(run, endpoint=LOCAL)
+    assert [inputs[key] for key in ("profile", "ecsRoleName", "securityToken", "credentialsUri")] == [""] * 4

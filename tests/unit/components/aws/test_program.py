@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.aws.provider import build_provider
@@ -21,7 +22,8 @@ LOCAL = "http://127.0.0.1:4599"
 
 
 def provide(**keys: Any) -> None:
-    build_provider(AwsBackend.model_validate({"cloud": "aws", "name": "acme", "region": "eu-west-1"} | keys))
+    backend = AwsBackend.model_validate({"cloud": "aws", "name": "acme", "region": "eu-west-1"} | keys)
+    build_provider(backend, "acme", pulumi.ResourceOptions())
 
 
 def provider_inputs(run: Run, **keys: Any) -> dict[str, Any]:
@@ -82,9 +84,17 @@ def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run)
 )
 def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, local: bool) -> None:
     inputs = provider_inputs(run, endpoint=endpoint, profile="acme")
-    services = {"s3", "dynamodb", "iam", "kms", "sts"}
+    services = {"s3", "s3control", "dynamodb", "iam", "kms", "sts"}
     assert json.loads(inputs["endpoints"]) == [dict.fromkeys(services, endpoint)]
     assert inputs["s3UsePathStyle"] == inputs["skipMetadataApiCheck"] == inputs["skipCredentialsValidation"] == "true"
-    assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile")] == (
-        ["test", "test", None] if local else [None, None, "acme"]
+    assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile", "maxRetries")] == (
+        ["test", "test", None, "4"] if local else [None, None, "acme", None]
     )
+
+
+def test_the_external_id_of_the_role_is_a_secret_to_pulumi(run: Run) -> None:
+    role = {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/bootstrap"}
+    for given, is_secret in ({"external_id": "acme-1"}, True), ({}, False):
+        stack = run(partial(provide, assume_role=role | given))
+        (provider,) = [each for each in stack.resources if "providers:aws" in each.token]
+        assert isinstance(provider.inputs["assumeRoles"], dict) is is_secret
