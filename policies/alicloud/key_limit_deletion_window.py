@@ -10,6 +10,7 @@ from stateroom.policy.resource import Resource
 POLICY = Policy(
     sentence="A KMS key's deletion can be undone for long enough.",
     severity="high",
+    level="advisory",
     remediation="Set pending_window_in_days on the key.",
     url="https://www.alibabacloud.com/help/en/key-management-service/latest/kms-manage-keys",
     resources=("alicloud:kms/key:Key",),

@@ -10,6 +10,7 @@ from stateroom.policy.resource import Resource
 POLICY = Policy(
     sentence="A KMS key that is to be deleted can be kept for a while.",
     severity="high",
+    level="advisory",
     remediation="Raise deletion_window_in_days; 30 is the longest.",
     url="https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
     resources=("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey"),
