@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import threading
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version as installed_version
@@ -16,6 +17,8 @@ from typing import Any, Final
 from stateroom.engine.handler import module_of
 
 _ANY: Final = {"$ref": "pulumi.json#/Any"}
+
+_IMPORTING: Final = threading.Lock()
 
 _FUNCTIONS: Final = {
     "aws": {
@@ -89,7 +92,9 @@ def _class_of(token: str) -> tuple[Any, str]:
     package, path, name = token.split(":")
     module, file = path.split("/")
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", file).lower()
-    return importlib.import_module(f"pulumi_{package}.{module}.{snake}"), name
+    # The SDK's modules import each other in circles, which two threads at the same time cannot do.
+    with _IMPORTING:
+        return importlib.import_module(f"pulumi_{package}.{module}.{snake}"), name
 
 
 def _tokens(package: str) -> Iterator[str]:

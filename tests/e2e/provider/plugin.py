@@ -77,6 +77,10 @@ class Plugin:
     def import_(self, token: str, id_: str) -> Kept | None:
         return self._read(token, id_, {}, {})
 
+    def look_up(self, token: str, id_: str, said: Mapping[str, Any]) -> Kept | None:
+        """What `Resource.get` does. said: what the program says of it beside the id."""
+        return self._read(token, id_, {}, said)
+
     def update(self, kept: Kept, inputs: Mapping[str, Any]) -> Kept:
         answer = self.stub.Update(
             provider_pb2.UpdateRequest(

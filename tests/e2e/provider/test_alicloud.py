@@ -78,6 +78,14 @@ def test_a_table_is_changed_in_place_replaced_for_its_key_and_deleted(alicloud: 
     assert alicloud.refresh(instance) is None
 
 
+def test_an_instance_of_somebody_else_is_looked_up(alicloud: Plugin) -> None:
+    assert alicloud.look_up(INSTANCE, "acme-d9cc4b", {"name": "acme-d9cc4b"}) is None
+    alicloud.create(INSTANCE, {**AN_INSTANCE, "tags": {}})
+    found = alicloud.look_up(INSTANCE, "acme-d9cc4b", {"name": "acme-d9cc4b"})
+    assert found is not None
+    assert (found.id, found.inputs["name"]) == ("acme-d9cc4b", "acme-d9cc4b")
+
+
 def test_a_bucket_is_replaced_for_its_redundancy(alicloud: Plugin) -> None:
     kept = alicloud.create(BUCKET, A_BUCKET)
     expected = Diff({"redundancyType": "UPDATE_REPLACE"}, ("redundancyType",), True)

@@ -7,12 +7,19 @@ from typing import Any
 import grpc
 import pytest
 
+from stateroom.engine.decision import UNKNOWN
 from stateroom.facts import OWNER_TAG
 from stateroom.local.aws import LocalAws
 from tests.e2e.provider.plugin import Diff, Plugin, refusal
+from tests.provider.server import serve
 
 BUCKET, VERSIONING = "aws:s3/bucket:Bucket", "aws:s3/bucketVersioning:BucketVersioning"
 TABLE, ROLE, KEY = "aws:dynamodb/table:Table", "aws:iam/role:Role", "aws:kms/key:Key"
+
+# The marks of Pulumi's wire: pulumi/sdk, python/lib/pulumi/runtime/rpc.py.
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
 
 OURS = {OWNER_TAG: "acme@eu-west-1"}
 A_BUCKET = {"bucket": "acme-states", "tags": OURS}
@@ -32,7 +39,7 @@ A_KEY_POLICY = (
 A_KEY = {"description": "states", "policy": A_KEY_POLICY, "tags": {**OURS, "Name": "acme-state"}}
 
 
-def s3(local_aws: LocalAws, service: str = "s3") -> Any:
+def client_of(local_aws: LocalAws, service: str = "s3") -> Any:
     import boto3
 
     return boto3.client(
@@ -87,7 +94,7 @@ def test_drift_is_read_and_then_repaired(aws: Plugin, local_aws: LocalAws) -> No
     aws.create(BUCKET, A_BUCKET)
     inputs = {"bucket": "acme-states", "versioningConfiguration": {"status": "Enabled"}}
     kept = aws.create(VERSIONING, inputs)
-    client = s3(local_aws)
+    client = client_of(local_aws)
     client.put_bucket_versioning(Bucket="acme-states", VersioningConfiguration={"Status": "Suspended"})
     assert aws.diff(kept, inputs) == Diff({})  # Pulumi's state is what it was, until it is refreshed
     found = aws.refresh(kept)
@@ -100,7 +107,7 @@ def test_drift_is_read_and_then_repaired(aws: Plugin, local_aws: LocalAws) -> No
 
 def test_what_is_gone_is_read_as_gone_and_deleted_without_complaint(aws: Plugin, local_aws: LocalAws) -> None:
     kept = aws.create(ROLE, A_ROLE)
-    s3(local_aws, "iam").delete_role(RoleName="acme-writer")
+    client_of(local_aws, "iam").delete_role(RoleName="acme-writer")
     assert aws.refresh(kept) is None
     aws.delete(kept)
 
@@ -118,11 +125,43 @@ def test_what_is_deleted_is_gone(aws: Plugin, token: str, inputs: dict[str, Any]
 
 
 def test_a_preview_knows_what_is_declared_and_not_what_the_cloud_tells(aws: Plugin, local_aws: LocalAws) -> None:
-    from stateroom.engine.decision import UNKNOWN
-
     known = aws.preview(BUCKET, A_BUCKET)
     assert (known["bucket"], known["arn"], known["bucketDomainName"]) == ("acme-states", UNKNOWN, UNKNOWN)
-    assert s3(local_aws).list_buckets()["Buckets"] == []
+    assert client_of(local_aws).list_buckets()["Buckets"] == []
+
+
+def test_what_is_yet_to_be_known_is_a_change(aws: Plugin) -> None:
+    kept = aws.create(ROLE, A_ROLE)
+    assert aws.diff(kept, {**A_ROLE, "assumeRolePolicy": UNKNOWN}) == Diff({"assumeRolePolicy": "UPDATE"})
+    assert aws.diff(kept, {**A_ROLE, "name": UNKNOWN}) == Diff({"name": "UPDATE_REPLACE"}, ("name",))
+
+
+def test_a_secret_is_used_as_what_it_wraps(aws: Plugin) -> None:
+    kept = aws.create(ROLE, {**A_ROLE, "description": {SIGNATURE: SECRET, "value": "for the pipeline"}})
+    assert aws.diff(kept, {**A_ROLE, "description": "for the pipeline"}) == Diff({})
+
+
+def test_an_asset_is_refused(aws: Plugin) -> None:
+    with pytest.raises(grpc.RpcError) as raised:
+        aws.create(ROLE, {**A_ROLE, "assumeRolePolicy": {SIGNATURE: ASSET, "text": A_TRUST % "123456789012"}})
+    assert refusal(raised.value) == (
+        f"ValueError: a value of the kind {ASSET} (an asset or archive) cannot be used here"
+    )
+
+
+def test_default_tags_are_written_and_told_and_are_no_difference(local_aws: LocalAws) -> None:
+    tags = '{"tags": {"owner": "platform", "team": "other"}}'
+    arguments = {"region": "eu-west-1", "endpoints": f'[{{"sts": "{local_aws.url}"}}]', "defaultTags": tags}
+    with serve("aws") as port, grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        aws = Plugin(channel, arguments)
+        inputs = {**A_BUCKET, "tags": {**OURS, "team": "core"}}
+        kept = aws.create(BUCKET, inputs)
+        everything = {**OURS, "owner": "platform", "team": "core"}
+        assert (kept.properties["tags"], kept.properties["tagsAll"]) == (inputs["tags"], everything)
+        assert aws.diff(kept, inputs) == Diff({})
+        assert aws.refresh(kept) == kept
+        found = client_of(local_aws).get_bucket_tagging(Bucket="acme-states")["TagSet"]
+    assert {tag["Key"]: tag["Value"] for tag in found} == everything
 
 
 def test_a_key_is_made_anew_however_many_there_are(aws: Plugin) -> None:
@@ -134,7 +173,9 @@ def test_the_caller_is_who_the_local_cloud_says(aws: Plugin) -> None:
 
 
 def test_a_bucket_of_somebody_else_is_refused_in_the_handlers_words(aws: Plugin, local_aws: LocalAws) -> None:
-    s3(local_aws).create_bucket(Bucket="acme-states", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    client_of(local_aws).create_bucket(
+        Bucket="acme-states", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
     with pytest.raises(grpc.RpcError) as raised:
         aws.create(BUCKET, A_BUCKET)
     assert refusal(raised.value) == (
@@ -155,7 +196,7 @@ def test_what_exists_is_not_made_twice(aws: Plugin) -> None:
 
 def test_a_bucket_with_objects_is_deleted_only_by_force(aws: Plugin, local_aws: LocalAws) -> None:
     kept, forced = aws.create(BUCKET, A_BUCKET), {**A_BUCKET, "forceDestroy": True}
-    s3(local_aws).put_object(Bucket="acme-states", Key="terraform.tfstate", Body=b"{}")
+    client_of(local_aws).put_object(Bucket="acme-states", Key="terraform.tfstate", Body=b"{}")
     with pytest.raises(grpc.RpcError) as raised:
         aws.delete(kept)
     assert refusal(raised.value) == (
@@ -163,7 +204,7 @@ def test_a_bucket_with_objects_is_deleted_only_by_force(aws: Plugin, local_aws: 
         "empty it first, or set forceDestroy"
     )
     aws.delete(aws.update(kept, forced))
-    assert s3(local_aws).list_buckets()["Buckets"] == []
+    assert client_of(local_aws).list_buckets()["Buckets"] == []
 
 
 def test_a_protected_table_is_not_deleted(aws: Plugin) -> None:
