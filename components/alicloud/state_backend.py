@@ -15,7 +15,7 @@ from components.alicloud.documents import require_fitting
 from components.alicloud.key import declare_keys
 from components.alicloud.lock_table import declare_lock_table
 from components.alicloud.site import Site, roles_of
-from components.plain import plain
+from components.plain import arguments_of, plain
 from stateroom.config.alicloud import AlicloudBackend, RoleAccess
 from stateroom.config.alicloud_names import PARTITION
 from stateroom.config.load import parse_backend
@@ -50,8 +50,9 @@ class AlicloudStateBackend(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AlicloudStateBackendArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the backend. ConfigError, before anything is declared, with every problem of the arguments."""
-        config = parse_backend(plain(args, name), name, cloud="alicloud")
-        require_fitting(config)
+        with arguments_of(name):
+            config = parse_backend(plain(args, name), name, cloud="alicloud")
+            require_fitting(config)
         super().__init__("stateroom:index:AlicloudStateBackend", name, {}, opts)
         identity = alicloud.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
         site = pulumi.Output.all(identity.account_id, identity.arn).apply(lambda known: _site(config, *known))

@@ -16,7 +16,7 @@ from components.aws.documents import require_fitting
 from components.aws.key import declare_keys
 from components.aws.lock_table import declare_lock_table
 from components.aws.site import Site, roles_of
-from components.plain import plain
+from components.plain import arguments_of, plain
 from stateroom.config import names
 from stateroom.config.aws import AwsBackend, RoleAccess
 from stateroom.config.load import parse_backend
@@ -50,8 +50,9 @@ class AwsStateBackend(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AwsStateBackendArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the backend. ConfigError, before anything is declared, with every problem of the arguments."""
-        config = parse_backend(plain(args, name), name, cloud="aws")
-        require_fitting(config)
+        with arguments_of(name):
+            config = parse_backend(plain(args, name), name, cloud="aws")
+            require_fitting(config)
         super().__init__("stateroom:index:AwsStateBackend", name, {}, opts)
         identity = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
         site = identity.account_id.apply(lambda account: Site(config, account))
