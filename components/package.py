@@ -44,7 +44,8 @@ class Package(ComponentProvider):
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if isinstance(error.inner, StateroomError):
-                raise InputPropertiesError(str(error.inner)) from error
+                # With no list at all, Pulumi fails to report the error.
+                raise InputPropertiesError(str(error.inner), errors=[]) from error
             raise
 
     def map_inputs(self, inputs: Mapping[str, Any], component_def: ComponentDefinition) -> dict[str, Any]:

@@ -270,6 +270,6 @@ def test_credentials_of_another_account_are_refused_before_anything_is_declared(
         run(partial(declare, MINIMAL | {"account": "9999888877776666"}))
     assert str(caught.value) == (
         f"these credentials belong to account {ACCOUNT}, not to 9999888877776666\n"
-        f"  why:  the stack file says `account: 9999888877776666`, and the caller is acs:ram::{ACCOUNT}:user/test\n"
+        f"  why:  the configuration says `account: 9999888877776666`, and the caller is acs:ram::{ACCOUNT}:user/test\n"
         "  next: use credentials of that account, with `profile` or `assume_role`, or correct `account`"
     )

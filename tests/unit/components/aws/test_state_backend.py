@@ -11,7 +11,7 @@ import pulumi_aws as aws
 import pytest
 
 from components.aws.state_backend import AwsStateBackend
-from stateroom.errors import ConfigError
+from stateroom.errors import ConfigError, CredentialsError
 from stateroom.facts import OWNER_TAG, Facts
 from tests.unit.components.aws.backends import (
     ALIAS,
@@ -231,3 +231,13 @@ def test_wrong_arguments_are_refused_before_anything_is_declared(run: Run) -> No
 def test_the_cloud_need_not_be_said(run: Run) -> None:
     stack = run(partial(declare, {key: value for key, value in MINIMAL.items() if key != "cloud"}))
     assert stack.component_outputs["facts"]["cloud"] == "aws"
+
+
+def test_credentials_of_another_account_are_refused_before_anything_is_declared(run: Run) -> None:
+    with pytest.raises(CredentialsError) as caught:
+        run(partial(declare, MINIMAL | {"account": "999988887777"}))
+    assert str(caught.value) == (
+        f"these credentials belong to account {ACCOUNT}, not to 999988887777\n"
+        f"  why:  the configuration says `account: 999988887777`, and the caller is arn:aws:iam::{ACCOUNT}:user/test\n"
+        "  next: use credentials of that account, with `profile` or `assume_role`, or correct `account`"
+    )
