@@ -198,7 +198,8 @@ def test_every_problem_is_told_at_once_and_without_a_traceback(engine: Engine) -
     inputs = {"cloud": "aws", "name": "acme", "lock": {"mode": "global", "tabel": "x"}, "bukket": {}}
     assert refusal(engine, "StateBackend", inputs) == (
         "states has 4 problems\n"
-        "  - region is missing @ $.region (nothing; a region of aws, aws-cn or aws-us-gov, such as eu-west-1; add region)\n"
+        "  - region is missing @ $.region (nothing; a region of aws, aws-cn or aws-us-gov, such as eu-west-1; "
+        "add region)\n"
         '  - mode cannot have this value @ $.lock.mode ("global"; table, native, both or none; take what is allowed)\n'
         "  - unknown key tabel @ $.lock.tabel (a text; the keys here are mode, table, capacity, "
         "point_in_time_recovery, deletion_protection, replicas; did you mean table?)\n"
