@@ -83,5 +83,9 @@ def test_a_region_that_is_not_allowed_is_refused(landing_zone: Project) -> None:
     assert not buckets_of(landing_zone, STACKS["dev"][0])
 
 
+def test_its_program_is_the_projects_own() -> None:
+    assert (EXAMPLE / "__main__.py").read_text() == (ROOT / "__main__.py").read_text()
+
+
 def test_the_shipped_stacks_keep_every_mandatory_policy(landing_zone: Project) -> None:
     assert execute(["policy", "check", "--cwd", str(landing_zone.folder)]) == 0

@@ -9,6 +9,8 @@ import pytest
 
 from stateroom.local.aws import LocalAws
 from tests.e2e.project import ACCOUNT, ROOT, Project
+from tests.e2e.pulumi_program.cli import Pulumi
+from tests.provider.launcher import install
 
 EXAMPLE = ROOT / "examples" / "python-compose"
 
@@ -50,3 +52,18 @@ def test_destroy_says_what_of_the_rest_is_in_its_way(delivery: Project) -> None:
     assert said.code == 4
     assert "policy delivery-dev-reader is attached to role delivery-dev-planner" in said.err
     assert "nothing was removed" in said.err
+
+
+@pytest.mark.skipif(shutil.which("pulumi") is None, reason="pulumi is not on PATH")
+def test_pulumi_makes_the_same_changes_nothing_after_and_takes_it_away(delivery: Project) -> None:
+    plugins = delivery.folder.parent / "plugins"
+    install(plugins)
+    stacks = delivery.folder / "stacks"
+    (stacks / "Pulumi.dev.yaml").rename(stacks / "Pulumi.test.yaml")
+    pulumi = Pulumi(delivery.folder, plugins, {"STATEROOM_LOCAL_AWS": delivery.aws.url, "PYTHONPATH": str(ROOT)})
+    pulumi.prepare()
+    pulumi.up()
+    assert pulumi.outputs()["planner"] == f"arn:aws:iam::{ACCOUNT}:role/delivery-dev-planner"
+    pulumi.run("preview", "--expect-no-changes")
+    pulumi.run("destroy", "--yes", "--skip-preview")
+    assert delivery.client("s3").list_buckets()["Buckets"] == []
