@@ -67,7 +67,7 @@ lock: $(LOCK_TOOLS)/.installed ## Resolve the dependencies into requirements.loc
 
 .PHONY: clean
 clean: ## Remove .venv and every cache; the records of your stacks in .stateroom stay
-	rm -rf $(VENV) $(LOCK_TOOLS) *.egg-info build dist bench/results.json
+	rm -rf $(VENV) components/.venv $(LOCK_TOOLS) *.egg-info build dist bench/results.json
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(wildcard $(SOURCES) tests examples) -type d -name __pycache__ -prune -exec rm -rf {} +
 

@@ -19,19 +19,20 @@ def declare_backend(
     """Declare everything that the configuration describes.
 
     name: the logical name of the component and its provider; the backend's name when absent.
-    parent: what both are children of.
+    parent: what both are children of. When it was given a provider of the cloud, that one is taken.
     """
     name, below = name or config.name, pulumi.ResourceOptions(parent=parent)
+    given = parent.get_provider(f"{config.cloud}:index:") if parent else None
     # What the author wrote, as the component's arguments: defaults are the component's own business.
     args: Any = config.model_dump(exclude_unset=True)
     if config.cloud == "alicloud":
         from components.alicloud import provider as alicloud_provider
         from components.alicloud.state_backend import AlicloudStateBackend
 
-        alicloud = alicloud_provider.build_provider(config, name, below)
+        alicloud = given or alicloud_provider.build_provider(config, name, below)
         return AlicloudStateBackend(name, args, pulumi.ResourceOptions(parent=parent, provider=alicloud))
     from components.aws import provider as aws_provider
     from components.aws.state_backend import AwsStateBackend
 
-    aws = aws_provider.build_provider(config, name, below)
+    aws = given or aws_provider.build_provider(config, name, below)
     return AwsStateBackend(name, args, pulumi.ResourceOptions(parent=parent, provider=aws))

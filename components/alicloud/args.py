@@ -6,190 +6,188 @@ here, because Pulumi's component analyzer reads them as such.
 
 from typing import NotRequired, TypedDict
 
-import pulumi
 
-
-class AssumeRole(TypedDict):
+class AlicloudAssumeRole(TypedDict):
     """A role to assume."""
 
-    role_arn: pulumi.Input[str]
+    role_arn: str
     """The RAM role that makes the backend; the credentials of the environment assume it."""
-    external_id: NotRequired[pulumi.Input[str]]
+    external_id: NotRequired[str]
     """The external id that the role's trust asks for."""
-    session_name: NotRequired[pulumi.Input[str]]
+    session_name: NotRequired[str]
     """The name of the session in the account's audit log."""
-    duration_seconds: NotRequired[pulumi.Input[int]]
+    duration_seconds: NotRequired[int]
     """How long the session lasts, in seconds."""
 
 
-class State(TypedDict):
+class AlicloudState(TypedDict):
     """Where states lie."""
 
-    prefix: NotRequired[pulumi.Input[str]]
+    prefix: NotRequired[str]
     """Every state lies below this prefix; workspaces other than the default one in a folder of their own."""
-    key: NotRequired[pulumi.Input[str]]
+    key: NotRequired[str]
     """The name of the state below the prefix."""
 
 
-class Encryption(TypedDict):
+class AlicloudEncryption(TypedDict):
     """How states are encrypted."""
 
-    mode: NotRequired[pulumi.Input[str]]
+    mode: NotRequired[str]
     """`oss`: keys that OSS manages (AES256). `kms`: a KMS key."""
-    key: NotRequired[pulumi.Input[str]]
+    key: NotRequired[str]
     """With `kms`: `create` (the default) makes a key, or the id of an existing key."""
-    rotate: NotRequired[pulumi.Input[bool]]
+    rotate: NotRequired[bool]
     """Rotate the key that we make, once a year: a key outside a KMS instance knows no other period."""
-    deletion_window_days: NotRequired[pulumi.Input[int]]
+    deletion_window_days: NotRequired[int]
     """Days between the deletion of the key and its end."""
 
 
-class Lifecycle(TypedDict):
+class AlicloudLifecycle(TypedDict):
     """What happens to old versions."""
 
-    noncurrent_days: NotRequired[pulumi.Input[int]]
+    noncurrent_days: NotRequired[int]
     """Old versions are kept this many days."""
-    abort_multipart_days: NotRequired[pulumi.Input[int]]
+    abort_multipart_days: NotRequired[int]
     """Unfinished uploads are removed after this many days."""
 
 
-class AccessLogs(TypedDict):
+class AlicloudAccessLogs(TypedDict):
     """Access logs."""
 
-    bucket: NotRequired[pulumi.Input[str]]
+    bucket: NotRequired[str]
     """An existing bucket that takes the logs; without it, one is made."""
-    prefix: NotRequired[pulumi.Input[str]]
+    prefix: NotRequired[str]
     """The prefix of the log objects."""
-    retain_days: NotRequired[pulumi.Input[int]]
+    retain_days: NotRequired[int]
     """Days that logs are kept in a bucket that we make."""
 
 
-class Bucket(TypedDict):
+class AlicloudBucket(TypedDict):
     """The state bucket."""
 
-    name: NotRequired[pulumi.Input[str]]
+    name: NotRequired[str]
     """The bucket's name; derived from name, account and region when absent."""
-    redundancy: NotRequired[pulumi.Input[str]]
+    redundancy: NotRequired[str]
     """`ZRS`: three zones. `LRS`: one zone, for regions that have no other. It cannot be changed later."""
-    lifecycle: NotRequired[pulumi.Input[Lifecycle]]
+    lifecycle: NotRequired[AlicloudLifecycle]
     """What happens to old versions."""
-    access_logs: NotRequired[pulumi.Input[AccessLogs]]
+    access_logs: NotRequired[AlicloudAccessLogs]
     """Access logs."""
 
 
-class Lock(TypedDict):
+class AlicloudLock(TypedDict):
     """How states are locked."""
 
-    mode: NotRequired[pulumi.Input[str]]
+    mode: NotRequired[str]
     """`table`: a Tablestore table. `none`: nothing keeps two clients apart."""
-    instance: NotRequired[pulumi.Input[str]]
+    instance: NotRequired[str]
     """The Tablestore instance's name; derived from name and account when absent."""
-    table: NotRequired[pulumi.Input[str]]
+    table: NotRequired[str]
     """The table's name; derived when absent."""
-    existing: NotRequired[pulumi.Input[str]]
+    existing: NotRequired[str]
     """What exists already and is used as it is: the `instance`, or the `table` and its instance."""
-    performance: NotRequired[pulumi.Input[str]]
+    performance: NotRequired[str]
     """The kind of instance that we make, by what the region offers. It cannot be changed later."""
-    network: NotRequired[pulumi.Input[str]]
+    network: NotRequired[str]
     """Where the instance that we make can be reached from."""
-    encryption: NotRequired[pulumi.Input[str]]
+    encryption: NotRequired[str]
     """The table's encryption: a key that Tablestore manages, or the states' KMS key. It cannot be changed later."""
-    key_role: NotRequired[pulumi.Input[str]]
+    key_role: NotRequired[str]
     """With `encryption: key`: the role through which Tablestore uses the key, such as AliyunOTSAccessingKMS."""
 
 
-class Oidc(TypedDict):
+class AlicloudOidc(TypedDict):
     """Identity tokens of a CI system or cluster that may assume the role."""
 
-    issuer: pulumi.Input[str]
+    issuer: str
     """`github`, `gitlab`, or the https URL of any issuer, such as an ACK cluster's for RRSA."""
-    subjects: pulumi.Input[list[pulumi.Input[str]]]
+    subjects: list[str]
     """The subjects that may assume the role, such as `repo:acme/infra:ref:refs/heads/main`."""
-    audience: NotRequired[pulumi.Input[str]]
+    audience: NotRequired[str]
     """The audience of the tokens."""
-    provider: NotRequired[pulumi.Input[str]]
+    provider: NotRequired[str]
     """`create`, or the ARN of the account's existing identity provider of this issuer."""
-    fingerprints: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    fingerprints: NotRequired[list[str]]
     """SHA-1 fingerprints of the issuer's certificate authority, for a provider that we make."""
 
 
-class Scope(TypedDict):
+class AlicloudScope(TypedDict):
     """Which states a role reaches."""
 
-    keys: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    keys: NotRequired[list[str]]
     """Only the states with these keys; empty means all."""
-    workspaces: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    workspaces: NotRequired[list[str]]
     """Only these workspaces of them; empty means all; `default` is the default workspace."""
 
 
-class RoleAccess(TypedDict):
+class AlicloudRoleAccess(TypedDict):
     """A role, and who may assume it."""
 
-    accounts: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    accounts: NotRequired[list[str]]
     """Account ids whose principals may assume the role."""
-    principals: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    principals: NotRequired[list[str]]
     """ARNs of RAM users and roles that may assume the role."""
-    services: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    services: NotRequired[list[str]]
     """Services that may assume the role, such as `ecs.aliyuncs.com`."""
-    external_id: NotRequired[pulumi.Input[str]]
+    external_id: NotRequired[str]
     """The external id that accounts and principals must give."""
-    mfa: NotRequired[pulumi.Input[bool]]
+    mfa: NotRequired[bool]
     """Ask accounts and principals for multi-factor authentication."""
-    oidc: NotRequired[pulumi.Input[list[pulumi.Input[Oidc]]]]
+    oidc: NotRequired[list[AlicloudOidc]]
     """Identity tokens of CI systems and clusters that may assume the role."""
-    session_seconds: NotRequired[pulumi.Input[int]]
+    session_seconds: NotRequired[int]
     """The longest session, in seconds."""
-    scope: NotRequired[pulumi.Input[Scope]]
+    scope: NotRequired[AlicloudScope]
     """Which states; all when absent. Not for the admin role."""
 
 
-class Access(TypedDict):
+class AlicloudAccess(TypedDict):
     """Who may use the backend."""
 
-    writer: NotRequired[pulumi.Input[RoleAccess]]
+    writer: NotRequired[AlicloudRoleAccess]
     """The role that plans and applies."""
-    reader: NotRequired[pulumi.Input[RoleAccess]]
+    reader: NotRequired[AlicloudRoleAccess]
     """The role that reads states, such as a `terraform_remote_state` data source."""
-    admin: NotRequired[pulumi.Input[RoleAccess]]
+    admin: NotRequired[AlicloudRoleAccess]
     """The role that also repairs: old versions, locks and digests of every state."""
-    policies: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    policies: NotRequired[list[str]]
     """Policies to make; a role brings its own in any case."""
 
 
 class AlicloudStateBackendArgs(TypedDict):
     """A state backend on Alibaba Cloud, as the stack's configuration describes it."""
 
-    cloud: pulumi.Input[str]
+    cloud: NotRequired[str]
     """The cloud."""
-    name: pulumi.Input[str]
+    name: str
     """Every physical name is derived from it."""
-    region: pulumi.Input[str]
+    region: str
     """The region of bucket and table."""
-    account: NotRequired[pulumi.Input[str]]
+    account: NotRequired[str]
     """The account this backend belongs to; credentials of another are refused."""
-    profile: NotRequired[pulumi.Input[str]]
+    profile: NotRequired[str]
     """The profile of the shared configuration (~/.aliyun/config.json)."""
-    assume_role: NotRequired[pulumi.Input[AssumeRole]]
+    assume_role: NotRequired[AlicloudAssumeRole]
     """A role to assume before anything is made."""
-    endpoints: NotRequired[pulumi.Input[str]]
+    endpoints: NotRequired[str]
     """Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's acceleration."""
-    endpoint: NotRequired[pulumi.Input[str]]
+    endpoint: NotRequired[str]
     """One URL for every service, for a local cloud."""
-    ca_bundle: NotRequired[pulumi.Input[str]]
+    ca_bundle: NotRequired[str]
     """A file with the certificate authority of `endpoint`, when the system does not know it."""
-    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    tags: NotRequired[dict[str, str]]
     """Tags on everything."""
-    protect: NotRequired[pulumi.Input[bool]]
+    protect: NotRequired[bool]
     """Protect and retain what holds data: Pulumi refuses to delete it."""
-    state: NotRequired[pulumi.Input[State]]
+    state: NotRequired[AlicloudState]
     """Where states lie."""
-    bucket: NotRequired[pulumi.Input[Bucket]]
+    bucket: NotRequired[AlicloudBucket]
     """The state bucket."""
-    encryption: NotRequired[pulumi.Input[Encryption]]
+    encryption: NotRequired[AlicloudEncryption]
     """How states are encrypted."""
-    lock: NotRequired[pulumi.Input[Lock]]
+    lock: NotRequired[AlicloudLock]
     """How states are locked."""
-    access: NotRequired[pulumi.Input[Access]]
+    access: NotRequired[AlicloudAccess]
     """Who may use the backend."""
-    emit: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    emit: NotRequired[list[str]]
     """The tools that get a configuration."""

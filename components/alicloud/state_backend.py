@@ -15,7 +15,8 @@ from components.alicloud.documents import require_fitting
 from components.alicloud.key import declare_keys
 from components.alicloud.lock_table import declare_lock_table
 from components.alicloud.site import Site, roles_of
-from components.plain import plain
+from components.plain import arguments_of, plain
+from components.provided import require_provider
 from stateroom.config.alicloud import AlicloudBackend, RoleAccess
 from stateroom.config.alicloud_names import PARTITION
 from stateroom.config.load import parse_backend
@@ -26,7 +27,8 @@ from stateroom.facts import Facts, RoleNeed
 class AlicloudStateBackend(pulumi.ComponentResource):
     """A state backend on Alibaba Cloud: OSS bucket, Tablestore lock table, KMS key, RAM policies and roles.
 
-    The provider that it is given makes everything; its region must be that of the arguments.
+    The provider that it is given makes everything; its region must be that of the arguments. Without one, it is the
+    program's default provider.
     """
 
     bucket: pulumi.Output[str]
@@ -50,9 +52,11 @@ class AlicloudStateBackend(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AlicloudStateBackendArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the backend. ConfigError, before anything is declared, with every problem of the arguments."""
-        config = parse_backend(plain(args, name), name, cloud="alicloud")
-        require_fitting(config)
+        with arguments_of(name):
+            config = parse_backend(plain(args, name), name, cloud="alicloud")
+            require_fitting(config)
         super().__init__("stateroom:index:AlicloudStateBackend", name, {}, opts)
+        require_provider(self, name, config)
         identity = alicloud.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
         site = pulumi.Output.all(identity.account_id, identity.arn).apply(lambda known: _site(config, *known))
         children = Children(self, name, config, site)
@@ -95,7 +99,7 @@ def _site(config: AlicloudBackend, account: str, caller: str) -> Site:
     if config.account not in (None, account):
         raise CredentialsError(
             f"these credentials belong to account {account}, not to {config.account}",
-            why=f"the stack file says `account: {config.account}`, and the caller is {caller}",
+            why=f"the configuration says `account: {config.account}`, and the caller is {caller}",
             remedy="use credentials of that account, with `profile` or `assume_role`, or correct `account`",
         )
     return Site(config, account)

@@ -6,221 +6,219 @@ here, because Pulumi's component analyzer reads them as such.
 
 from typing import NotRequired, TypedDict
 
-import pulumi
 
-
-class AssumeRole(TypedDict):
+class AwsAssumeRole(TypedDict):
     """A role to assume."""
 
-    role_arn: pulumi.Input[str]
+    role_arn: str
     """The role that makes the backend; the credentials of the environment assume it."""
-    external_id: NotRequired[pulumi.Input[str]]
+    external_id: NotRequired[str]
     """The external id that the role's trust asks for."""
-    session_name: NotRequired[pulumi.Input[str]]
+    session_name: NotRequired[str]
     """The name of the session in the account's audit log."""
-    duration_seconds: NotRequired[pulumi.Input[int]]
+    duration_seconds: NotRequired[int]
     """How long the session lasts, in seconds."""
 
 
-class State(TypedDict):
+class AwsState(TypedDict):
     """Where states lie."""
 
-    key: NotRequired[pulumi.Input[str]]
+    key: NotRequired[str]
     """Where the state lies in the bucket."""
-    workspace_key_prefix: NotRequired[pulumi.Input[str]]
+    workspace_key_prefix: NotRequired[str]
     """The prefix of the states of workspaces other than the default one."""
 
 
-class Encryption(TypedDict):
+class AwsEncryption(TypedDict):
     """How states are encrypted."""
 
-    mode: NotRequired[pulumi.Input[str]]
+    mode: NotRequired[str]
     """`s3`: keys that S3 manages (AES256). `kms`: a KMS key."""
-    key: NotRequired[pulumi.Input[str]]
+    key: NotRequired[str]
     """With `kms`: `create` (the default) makes a key, or the ARN of an existing key."""
-    rotate: NotRequired[pulumi.Input[bool]]
+    rotate: NotRequired[bool]
     """Rotate the key that we make."""
-    rotation_days: NotRequired[pulumi.Input[int]]
+    rotation_days: NotRequired[int]
     """Days between rotations."""
-    deletion_window_days: NotRequired[pulumi.Input[int]]
+    deletion_window_days: NotRequired[int]
     """Days between the deletion of the key and its end."""
 
 
-class Lifecycle(TypedDict):
+class AwsLifecycle(TypedDict):
     """What happens to old versions."""
 
-    noncurrent_days: NotRequired[pulumi.Input[int]]
+    noncurrent_days: NotRequired[int]
     """Old versions are kept at least this many days."""
-    keep_versions: NotRequired[pulumi.Input[int]]
+    keep_versions: NotRequired[int]
     """This many newest old versions are kept whatever their age."""
-    abort_multipart_days: NotRequired[pulumi.Input[int]]
+    abort_multipart_days: NotRequired[int]
     """Unfinished uploads are removed after this many days."""
 
 
-class AccessLogs(TypedDict):
+class AwsAccessLogs(TypedDict):
     """Server access logs."""
 
-    bucket: NotRequired[pulumi.Input[str]]
+    bucket: NotRequired[str]
     """An existing bucket that takes the logs; without it, one is made."""
-    prefix: NotRequired[pulumi.Input[str]]
+    prefix: NotRequired[str]
     """The prefix of the log objects."""
-    retain_days: NotRequired[pulumi.Input[int]]
+    retain_days: NotRequired[int]
     """Days that logs are kept in a bucket that we make."""
 
 
-class ObjectLock(TypedDict):
+class AwsObjectLock(TypedDict):
     """Object lock."""
 
-    mode: NotRequired[pulumi.Input[str]]
+    mode: NotRequired[str]
     """Who may shorten the retention: a privileged user, or nobody."""
-    days: pulumi.Input[int]
+    days: int
     """Days that no version can be deleted."""
 
 
-class Replication(TypedDict):
+class AwsReplication(TypedDict):
     """A copy of every version in a second region."""
 
-    region: pulumi.Input[str]
+    region: str
     """The second region."""
-    bucket: NotRequired[pulumi.Input[str]]
+    bucket: NotRequired[str]
     """The replica's name; derived when absent."""
 
 
-class Bucket(TypedDict):
+class AwsBucket(TypedDict):
     """The state bucket."""
 
-    name: NotRequired[pulumi.Input[str]]
+    name: NotRequired[str]
     """The bucket's name; derived from name, account and region when absent."""
-    lifecycle: NotRequired[pulumi.Input[Lifecycle]]
+    lifecycle: NotRequired[AwsLifecycle]
     """What happens to old versions."""
-    access_logs: NotRequired[pulumi.Input[AccessLogs]]
+    access_logs: NotRequired[AwsAccessLogs]
     """Server access logs."""
-    object_lock: NotRequired[pulumi.Input[ObjectLock]]
+    object_lock: NotRequired[AwsObjectLock]
     """Object lock. `use_lockfile` never needs it, and it makes every version of a lock file undeletable."""
-    replication: NotRequired[pulumi.Input[Replication]]
+    replication: NotRequired[AwsReplication]
     """A copy of every version in a second region."""
-    organization: NotRequired[pulumi.Input[str]]
+    organization: NotRequired[str]
     """Only principals of this organisation (o-…) may use the bucket."""
-    block_sse_c: NotRequired[pulumi.Input[bool]]
+    block_sse_c: NotRequired[bool]
     """Refuse objects encrypted with a key that only the client knows."""
 
 
-class Capacity(TypedDict):
+class AwsCapacity(TypedDict):
     """Provisioned capacity."""
 
-    read: NotRequired[pulumi.Input[int]]
+    read: NotRequired[int]
     """Read capacity units."""
-    write: NotRequired[pulumi.Input[int]]
+    write: NotRequired[int]
     """Write capacity units."""
 
 
-class Lock(TypedDict):
+class AwsLock(TypedDict):
     """How states are locked."""
 
-    mode: NotRequired[pulumi.Input[str]]
+    mode: NotRequired[str]
     """`table`: a DynamoDB table. `native`: a lock file beside the state. `both`: both, to migrate safely. `none`."""
-    table: NotRequired[pulumi.Input[str]]
+    table: NotRequired[str]
     """The table's name; derived when absent."""
-    capacity: NotRequired[pulumi.Input[Capacity]]
+    capacity: NotRequired[AwsCapacity]
     """Provisioned capacity; on demand when absent."""
-    point_in_time_recovery: NotRequired[pulumi.Input[bool]]
+    point_in_time_recovery: NotRequired[bool]
     """Keep continuous backups of the table."""
-    deletion_protection: NotRequired[pulumi.Input[bool]]
+    deletion_protection: NotRequired[bool]
     """Refuse the deletion of the table."""
-    replicas: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    replicas: NotRequired[list[str]]
     """Always refused when not empty: replication is eventual, so two regions could both hold the lock."""
 
 
-class Oidc(TypedDict):
+class AwsOidc(TypedDict):
     """Identity tokens of a CI system that may assume a role."""
 
-    issuer: pulumi.Input[str]
+    issuer: str
     """`github`, `gitlab`, or the https URL of any issuer."""
-    subjects: pulumi.Input[list[pulumi.Input[str]]]
+    subjects: list[str]
     """The subjects that may assume the role, such as `repo:acme/infra:ref:refs/heads/main`."""
-    audience: NotRequired[pulumi.Input[str]]
+    audience: NotRequired[str]
     """The audience; `sts.amazonaws.com` for GitHub, the issuer's URL for GitLab."""
-    provider: NotRequired[pulumi.Input[str]]
+    provider: NotRequired[str]
     """`create`, or the ARN of the account's existing identity provider of this issuer."""
 
 
-class Scope(TypedDict):
+class AwsScope(TypedDict):
     """Which states a role reaches."""
 
-    keys: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    keys: NotRequired[list[str]]
     """Only the states with these keys; empty means all."""
-    workspaces: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    workspaces: NotRequired[list[str]]
     """Only these workspaces of them; empty means all; `default` is the default workspace."""
 
 
-class RoleAccess(TypedDict):
+class AwsRoleAccess(TypedDict):
     """A role, and who may assume it."""
 
-    accounts: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    accounts: NotRequired[list[str]]
     """Account ids whose principals may assume the role."""
-    principals: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    principals: NotRequired[list[str]]
     """ARNs of roles and users that may assume the role."""
-    organization: NotRequired[pulumi.Input[str]]
+    organization: NotRequired[str]
     """Any principal of this organisation (o-…) may assume the role; narrows the others when given with them."""
-    external_id: NotRequired[pulumi.Input[str]]
+    external_id: NotRequired[str]
     """The external id that must be given."""
-    mfa: NotRequired[pulumi.Input[bool]]
+    mfa: NotRequired[bool]
     """Ask for multi-factor authentication."""
-    oidc: NotRequired[pulumi.Input[list[pulumi.Input[Oidc]]]]
+    oidc: NotRequired[list[AwsOidc]]
     """Identity tokens of CI systems that may assume the role."""
-    session_seconds: NotRequired[pulumi.Input[int]]
+    session_seconds: NotRequired[int]
     """The longest session, in seconds."""
-    scope: NotRequired[pulumi.Input[Scope]]
+    scope: NotRequired[AwsScope]
     """Which states; all when absent. Not for the admin role."""
 
 
-class Access(TypedDict):
+class AwsAccess(TypedDict):
     """Who may use the backend."""
 
-    path: NotRequired[pulumi.Input[str]]
+    path: NotRequired[str]
     """The IAM path of policies and roles."""
-    permissions_boundary: NotRequired[pulumi.Input[str]]
+    permissions_boundary: NotRequired[str]
     """The ARN of the policy that bounds every role we make."""
-    writer: NotRequired[pulumi.Input[RoleAccess]]
+    writer: NotRequired[AwsRoleAccess]
     """The role that plans and applies."""
-    reader: NotRequired[pulumi.Input[RoleAccess]]
+    reader: NotRequired[AwsRoleAccess]
     """The role that reads states, such as a `terraform_remote_state` data source."""
-    admin: NotRequired[pulumi.Input[RoleAccess]]
+    admin: NotRequired[AwsRoleAccess]
     """The role that also repairs: old versions, locks and digests of every state."""
-    policies: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    policies: NotRequired[list[str]]
     """Managed policies to make; a role brings its own in any case."""
 
 
 class AwsStateBackendArgs(TypedDict):
     """A state backend on AWS, as the stack's configuration describes it."""
 
-    cloud: pulumi.Input[str]
+    cloud: NotRequired[str]
     """The cloud."""
-    name: pulumi.Input[str]
+    name: str
     """Every physical name is derived from it."""
-    region: pulumi.Input[str]
+    region: str
     """The region of bucket and table."""
-    account: NotRequired[pulumi.Input[str]]
+    account: NotRequired[str]
     """The account this backend belongs to; credentials of another are refused."""
-    profile: NotRequired[pulumi.Input[str]]
+    profile: NotRequired[str]
     """The profile of the shared AWS configuration."""
-    assume_role: NotRequired[pulumi.Input[AssumeRole]]
+    assume_role: NotRequired[AwsAssumeRole]
     """A role to assume before anything is made."""
-    endpoint: NotRequired[pulumi.Input[str]]
+    endpoint: NotRequired[str]
     """One URL for every service, for a local cloud."""
-    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    tags: NotRequired[dict[str, str]]
     """Tags on everything."""
-    protect: NotRequired[pulumi.Input[bool]]
+    protect: NotRequired[bool]
     """Protect and retain what holds data: Pulumi refuses to delete it."""
-    state: NotRequired[pulumi.Input[State]]
+    state: NotRequired[AwsState]
     """Where states lie."""
-    bucket: NotRequired[pulumi.Input[Bucket]]
+    bucket: NotRequired[AwsBucket]
     """The state bucket."""
-    encryption: NotRequired[pulumi.Input[Encryption]]
+    encryption: NotRequired[AwsEncryption]
     """How states are encrypted."""
-    lock: NotRequired[pulumi.Input[Lock]]
+    lock: NotRequired[AwsLock]
     """How states are locked."""
-    access: NotRequired[pulumi.Input[Access]]
+    access: NotRequired[AwsAccess]
     """Who may use the backend."""
-    emit: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    emit: NotRequired[list[str]]
     """The tools that get a configuration."""

@@ -16,17 +16,20 @@ from components.aws.documents import require_fitting
 from components.aws.key import declare_keys
 from components.aws.lock_table import declare_lock_table
 from components.aws.site import Site, roles_of
-from components.plain import plain
+from components.plain import arguments_of, plain
+from components.provided import require_provider
 from stateroom.config import names
 from stateroom.config.aws import AwsBackend, RoleAccess
 from stateroom.config.load import parse_backend
+from stateroom.errors import CredentialsError
 from stateroom.facts import Facts, RoleNeed
 
 
 class AwsStateBackend(pulumi.ComponentResource):
     """A state backend on AWS: bucket, lock table, KMS key, policies and roles.
 
-    The provider that it is given makes everything; its region must be that of the arguments.
+    The provider that it is given makes everything; its region must be that of the arguments. Without one, it is the
+    program's default provider.
     """
 
     bucket: pulumi.Output[str]
@@ -50,11 +53,13 @@ class AwsStateBackend(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AwsStateBackendArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the backend. ConfigError, before anything is declared, with every problem of the arguments."""
-        config = parse_backend(plain(args, name), name, cloud="aws")
-        require_fitting(config)
+        with arguments_of(name):
+            config = parse_backend(plain(args, name), name, cloud="aws")
+            require_fitting(config)
         super().__init__("stateroom:index:AwsStateBackend", name, {}, opts)
+        require_provider(self, name, config)
         identity = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self))
-        site = identity.account_id.apply(lambda account: Site(config, account))
+        site = pulumi.Output.all(identity.account_id, identity.arn).apply(lambda known: _site(config, *known))
         children = Children(self, name, config, site)
 
         roles = declare_roles(children)
@@ -86,6 +91,17 @@ class AwsStateBackend(pulumi.ComponentResource):
             policies=self.policies,
         )
         self.register_outputs({output: getattr(self, output) for output in AwsStateBackend.__annotations__})
+
+
+def _site(config: AwsBackend, account: str, caller: str) -> Site:
+    """A provider that was given may be for any account. CredentialsError when it is another one's."""
+    if config.account not in (None, account):
+        raise CredentialsError(
+            f"these credentials belong to account {account}, not to {config.account}",
+            why=f"the configuration says `account: {config.account}`, and the caller is {caller}",
+            remedy="use credentials of that account, with `profile` or `assume_role`, or correct `account`",
+        )
+    return Site(config, account)
 
 
 def _facts(config: AwsBackend, **made: Any) -> pulumi.Output[dict[str, Any]]:

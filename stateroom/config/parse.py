@@ -55,7 +55,7 @@ def parse_backend(
     value: what stands at `stateroom:backend`.
     where: the file or stack, for the message.
     environ: what `${env:NAME}` refers to; the environment of the process when absent.
-    cloud: the only cloud that is taken, as a component of one cloud wants it.
+    cloud: the only cloud that is taken, as a component of one cloud wants it; it need not be said then.
     Raises ConfigError with every problem found.
     """
     clouds = CLOUDS if cloud is None else (cloud,)
@@ -95,7 +95,7 @@ def check_backend(
     if cloud is None:
         return None, [render_problem(finding, value) for finding in findings]
     model = MODELS[cloud]
-    resolved = resolve_references({**value, "cloud": cloud} if found else value, shape_of(model), environ)
+    resolved = resolve_references({**value, "cloud": cloud}, shape_of(model), environ)
     findings += resolved.findings
     backend, found = _validate(resolved.value, cloud, {finding.path for finding in findings})
     findings += found
@@ -115,6 +115,8 @@ def _cloud_of(value: Mapping[Any, Any], clouds: tuple[CloudName, ...]) -> tuple[
     if set(value) == {"secure"}:
         return None, [encrypted(())]
     if "cloud" not in value:
+        if len(clouds) == 1:
+            return clouds[0], []
         missing = [Finding(_CLOUD, "cloud is missing", allowed, "add cloud", shown="nothing")]
         for key in ("name", "region"):
             if key not in value:

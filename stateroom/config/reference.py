@@ -101,12 +101,13 @@ def _table(section: type[BaseModel]) -> str:
     sentences = sentences_of(section)
     for name, info in section.model_fields.items():
         shape = shape_of(info.annotation, info.metadata)
-        cells = (f"`{name}`", sentences[name], _allowed(shape), _default(info.default))
+        cells = (f"`{name}`", sentences[name], allowed_of(shape), _default(info.default))
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(rows) + "\n"
 
 
-def _allowed(shape: Shape) -> str:
+def allowed_of(shape: Shape) -> str:
+    """What is allowed at a place, in words, with what is allowed inside lists and mappings."""
     if shape.section or (shape.item and shape.item.section):
         return "a list of sections below" if shape.kind == "list" else "a section below"
     if shape.kind == "map" and shape.key and shape.item:

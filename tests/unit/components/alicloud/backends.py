@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import pulumi
+import pulumi_alicloud as alicloud
+
 from components.alicloud.args import AlicloudStateBackendArgs
 from components.alicloud.state_backend import AlicloudStateBackend
 from stateroom.config.load import load_stack
@@ -40,4 +43,6 @@ def maximal() -> dict[str, Any]:
 
 
 def declare(config: Mapping[str, Any], name: str = "acme") -> None:
-    AlicloudStateBackend(name, cast("AlicloudStateBackendArgs", config))
+    provider = alicloud.Provider(f"of-{name}", region=config["region"])
+    args = cast("AlicloudStateBackendArgs", config)
+    AlicloudStateBackend(name, args, pulumi.ResourceOptions(provider=provider))

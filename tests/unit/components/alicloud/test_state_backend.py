@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pulumi
+import pulumi_alicloud as alicloud
 import pytest
 
 from components.alicloud.state_backend import AlicloudStateBackend
@@ -221,15 +222,26 @@ def test_whole_numbers_that_crossed_the_wire_are_taken(run: Run) -> None:
     assert rule["noncurrentVersionExpirations"] == [{"days": 7}]
 
 
-def test_an_output_as_argument_is_refused_before_anything_is_declared(run: Run) -> None:
-    config = MINIMAL | {"access": {"writer": {"principals": [pulumi.Output.from_input("arn")]}}}
+def test_an_output_of_another_resource_is_refused_before_anything_is_declared(run: Run) -> None:
+    def program() -> None:
+        other = alicloud.ram.User("other")
+        declare(MINIMAL | {"access": {"writer": {"principals": [other.name]}}})
+
     with pytest.raises(ConfigError) as caught:
-        run(partial(declare, config))
+        run(program)
     assert str(caught.value) == (
         "acme.access.writer.principals[0] is not known yet: it is an output of another resource\n"
         "  why:  which resources a backend has follows from its arguments, and a preview must show them\n"
         "  next: write the value itself, such as a name or an ARN"
     )
+
+
+def test_an_output_that_has_its_value_is_taken(run: Run) -> None:
+    def program() -> None:
+        known = pulumi.Output.from_input(f"acs:ram::{ACCOUNT}:user/ci")
+        declare(MINIMAL | {"access": {"writer": {"principals": [known]}}})
+
+    assert "acs:ram::" in str(run(program).one(ROLE, "writer").inputs["assumeRolePolicyDocument"])
 
 
 @pytest.mark.parametrize("wrong", [{"lock": {"mode": "global"}}, {"cloud": "aws"}])
@@ -238,11 +250,26 @@ def test_wrong_arguments_are_refused_before_anything_is_declared(run: Run, wrong
         run(partial(declare, MINIMAL | wrong))
 
 
+def test_arguments_are_not_called_a_file(run: Run) -> None:
+    with pytest.raises(ConfigError) as caught:
+        run(partial(declare, MINIMAL | {"lock": {"mode": "global"}}))
+    assert str(caught.value) == (
+        "acme has 1 problem\n"
+        '  - mode cannot have this value @ $.lock.mode ("global"; table or none; take what is allowed)\n'
+        "  next: correct the arguments; $ is acme, and docs/configuration.md explains every key"
+    )
+
+
+def test_the_cloud_need_not_be_said(run: Run) -> None:
+    stack = run(partial(declare, {key: value for key, value in MINIMAL.items() if key != "cloud"}))
+    assert stack.component_outputs["facts"]["cloud"] == "alicloud"
+
+
 def test_credentials_of_another_account_are_refused_before_anything_is_declared(run: Run) -> None:
     with pytest.raises(CredentialsError) as caught:
         run(partial(declare, MINIMAL | {"account": "9999888877776666"}))
     assert str(caught.value) == (
         f"these credentials belong to account {ACCOUNT}, not to 9999888877776666\n"
-        f"  why:  the stack file says `account: 9999888877776666`, and the caller is acs:ram::{ACCOUNT}:user/test\n"
+        f"  why:  the configuration says `account: 9999888877776666`, and the caller is acs:ram::{ACCOUNT}:user/test\n"
         "  next: use credentials of that account, with `profile` or `assume_role`, or correct `account`"
     )

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import pulumi
+import pulumi_aws as aws
+
 from components.aws.args import AwsStateBackendArgs
 from components.aws.state_backend import AwsStateBackend
 from stateroom.config.load import load_stack
@@ -49,4 +52,6 @@ def maximal() -> dict[str, Any]:
 
 
 def declare(config: Mapping[str, Any], name: str = "acme") -> None:
-    AwsStateBackend(name, cast("AwsStateBackendArgs", config))
+    provider = aws.Provider(f"of-{name}", region=config["region"])
+    args = cast("AwsStateBackendArgs", config)
+    AwsStateBackend(name, args, pulumi.ResourceOptions(provider=provider))

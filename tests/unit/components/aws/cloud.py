@@ -18,4 +18,4 @@ def made(token: str, name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"arn": f"arn:aws:made:::{name}"}
 
 
-AWS = Cloud({"accountId": ACCOUNT, "arn": "", "id": ACCOUNT, "userId": ""}, made)
+AWS = Cloud({"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:user/test", "id": ACCOUNT, "userId": ""}, made)

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 
 from components.aws.state_backend import AwsStateBackend
-from stateroom.errors import ConfigError
+from stateroom.errors import ConfigError, CredentialsError
 from stateroom.facts import OWNER_TAG, Facts
 from tests.unit.components.aws.backends import (
     ALIAS,
@@ -195,10 +196,13 @@ def test_whole_numbers_that_crossed_the_wire_are_taken(run: Run) -> None:
     assert rules[0]["noncurrentVersionExpiration"]["noncurrentDays"] == 7
 
 
-def test_an_output_as_argument_is_refused_before_anything_is_declared(run: Run) -> None:
-    config = MINIMAL | {"access": {"writer": {"principals": [pulumi.Output.from_input("arn")]}}}
+def test_an_output_of_another_resource_is_refused_before_anything_is_declared(run: Run) -> None:
+    def program() -> None:
+        other = aws.iam.Role("other", assume_role_policy="{}")
+        declare(MINIMAL | {"access": {"writer": {"principals": [other.arn]}}})
+
     with pytest.raises(ConfigError) as caught:
-        run(partial(declare, config))
+        run(program)
     assert str(caught.value) == (
         "acme.access.writer.principals[0] is not known yet: it is an output of another resource\n"
         "  why:  which resources a backend has follows from its arguments, and a preview must show them\n"
@@ -206,6 +210,34 @@ def test_an_output_as_argument_is_refused_before_anything_is_declared(run: Run) 
     )
 
 
+def test_an_output_that_has_its_value_is_taken(run: Run) -> None:
+    def program() -> None:
+        known = pulumi.Output.from_input(f"arn:aws:iam::{ACCOUNT}:user/ci")
+        declare(MINIMAL | {"access": {"writer": {"principals": [known]}}})
+
+    assert "arn:aws:iam::" in str(run(program).one(ROLE, "writer").inputs["assumeRolePolicy"])
+
+
 def test_wrong_arguments_are_refused_before_anything_is_declared(run: Run) -> None:
-    with pytest.raises(ConfigError, match="acme has 1 problem"):
+    with pytest.raises(ConfigError) as caught:
         run(partial(declare, MINIMAL | {"lock": {"mode": "global"}}))
+    assert str(caught.value) == (
+        "acme has 1 problem\n"
+        '  - mode cannot have this value @ $.lock.mode ("global"; table, native, both or none; take what is allowed)\n'
+        "  next: correct the arguments; $ is acme, and docs/configuration.md explains every key"
+    )
+
+
+def test_the_cloud_need_not_be_said(run: Run) -> None:
+    stack = run(partial(declare, {key: value for key, value in MINIMAL.items() if key != "cloud"}))
+    assert stack.component_outputs["facts"]["cloud"] == "aws"
+
+
+def test_credentials_of_another_account_are_refused_before_anything_is_declared(run: Run) -> None:
+    with pytest.raises(CredentialsError) as caught:
+        run(partial(declare, MINIMAL | {"account": "999988887777"}))
+    assert str(caught.value) == (
+        f"these credentials belong to account {ACCOUNT}, not to 999988887777\n"
+        f"  why:  the configuration says `account: 999988887777`, and the caller is arn:aws:iam::{ACCOUNT}:user/test\n"
+        "  next: use credentials of that account, with `profile` or `assume_role`, or correct `account`"
+    )
