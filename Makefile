@@ -15,8 +15,10 @@ UV := uv==0.13.8
 SOURCES := stateroom components policies emulator bench
 
 # What a user's shell may hold and our commands must not inherit: byte code is written, so that only the first
-# start compiles; nothing outside .venv is imported; packages are installed nowhere else.
+# start compiles; nothing outside .venv is imported; packages are installed nowhere else. Our files are UTF-8 in
+# every locale.
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS PYTEST_ADDOPTS
+export PYTHONUTF8 := 1
 unexport PIP_NO_COMPILE PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_TARGET PIP_USER VIRTUAL_ENV
 
 .PHONY: help
@@ -24,7 +26,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: $(STAMP) ## From nothing to a proven backend that Terraform uses, on a local AWS and a local Alibaba Cloud
+demo: $(STAMP) ## From nothing to a backend that Terraform uses, on local clouds
 	@$(PYTHON) -m stateroom.demo
 
 .PHONY: test
@@ -32,7 +34,7 @@ test: $(STAMP) ## Every test
 	$(PYTHON) -m pytest -q -n 2
 
 .PHONY: check
-check: format lint types imports generated unit ## Formatting, lint, types, layers, generated files, unit and contract tests
+check: format lint types imports generated unit ## Format, lint, types, layers, generated files, unit tests
 
 .PHONY: format lint types imports generated unit
 format: $(STAMP)
@@ -50,7 +52,7 @@ unit: $(STAMP)
 	$(PYTHON) -m pytest -q -n 2 tests/unit tests/contract
 
 .PHONY: fix
-fix: $(STAMP) ## Format, mend what the linter can, write the generated files anew
+fix: $(STAMP) ## Format, mend what the linter can, write generated files
 	$(PYTHON) -m ruff check --quiet --fix .
 	$(PYTHON) -m ruff format --quiet .
 	$(PYTHON) -m stateroom.config.schema
@@ -61,12 +63,12 @@ bench: $(STAMP) ## Time and count what `stateroom up` asks of the cloud
 	@$(PYTHON) -m bench
 
 .PHONY: lock
-lock: $(LOCK_TOOLS)/.installed ## Resolve the dependencies into requirements.lock (UPGRADE=1: the newest allowed)
+lock: $(LOCK_TOOLS)/.installed ## Resolve requirements.lock anew (UPGRADE=1: newest allowed)
 	$(LOCK_TOOLS)/bin/uv pip compile --quiet $(if $(UPGRADE),--upgrade) --python-version 3.11 --extra local --extra dev \
 		--generate-hashes --no-annotate --no-header --output-file requirements.lock pyproject.toml
 
 .PHONY: clean
-clean: ## Remove .venv and every cache; the records of your stacks in .stateroom stay
+clean: ## Remove .venv and caches; your stacks' records stay
 	rm -rf $(VENV) components/.venv $(LOCK_TOOLS) *.egg-info build dist bench/results.json
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(wildcard $(SOURCES) tests examples) -type d -name __pycache__ -prune -exec rm -rf {} +

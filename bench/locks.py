@@ -37,33 +37,39 @@ _IGNORE, _EXPECT_NOT_EXIST = 0, 2
 
 
 def measure(host: str, port: int, seconds: float) -> float:
-    """Pairs a second, of clients that lock one state each. StateroomError for an answer that is not 200."""
-    ends = time.perf_counter() + seconds
+    """Pairs a second, of clients that lock one state each: at least one pair of every client, however short the time.
+    StateroomError for an answer that is not 200."""
     counts = [0] * _CLIENTS
     failures: list[BaseException] = []
+    begun: list[float] = []
+    # The clock starts when all are connected.
+    ready = threading.Barrier(_CLIENTS, action=lambda: begun.append(time.perf_counter()))
 
     def work(client: int) -> None:
         pair = (_signed("PutRow", _put(client), host, port), _signed("DeleteRow", _delete(client), host, port))
         try:
             with socket.create_connection((host, port), timeout=10) as connection:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                while time.perf_counter() < ends:
+                ready.wait()
+                while not counts[client] or time.perf_counter() < begun[0] + seconds:
                     for request in pair:
                         connection.sendall(request)
                         _require_success(connection)
                     counts[client] += 1
+        except threading.BrokenBarrierError:
+            return  # another client has failed
         except (OSError, StateroomError) as error:
             failures.append(error)
+            ready.abort()
 
     threads = [threading.Thread(target=work, args=(client,)) for client in range(_CLIENTS)]
-    started = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failures:
         raise failures[0]
-    return sum(counts) / (time.perf_counter() - started)
+    return sum(counts) / (time.perf_counter() - begun[0])
 
 
 def _put(client: int) -> bytes:

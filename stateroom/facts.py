@@ -79,6 +79,17 @@ class Facts:
         return asdict(self) | {"role_needs": {role: list(needs) for role, needs in self.role_needs.items()}}
 
     @classmethod
+    def of_exports(cls, exports: Mapping[str, Any]) -> Facts:
+        """What a program exports as `backend`. Raises StateroomError when it does not."""
+        if "backend" not in exports:
+            raise StateroomError(
+                "the program does not export `backend`",
+                why="the configuration is written, and the smoke test made, from what is exported there",
+                remedy='add `pulumi.export("backend", backend.facts)` to it, then run the same command again',
+            )
+        return cls.from_dict(exports["backend"])
+
+    @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Facts:
         """Raises StateroomError when `values` is not a complete set of facts."""
         known = {f.name for f in fields(cls)}

@@ -17,7 +17,7 @@ from stateroom.config.names import owner_of, partition_of
 from stateroom.engine.events import Observer
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import OWNER_TAG, Facts
-from stateroom.workspace import Workspace
+from stateroom.workspace import Workspace, require_writable
 
 if TYPE_CHECKING:
     from stateroom.engine.cloud import Cloud
@@ -132,6 +132,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> 
     from stateroom.emit.record import write_facts
     from stateroom.engine import deploy
 
+    require_writable(stack.records)
     for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
         refuse_foreign_file(path)
     recorded = _recorded(stack)
@@ -144,7 +145,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> 
         raise
     if outcome.done:
         _proof(stack).unlink(missing_ok=True)
-    facts = Facts.from_dict(outcome.outputs["backend"])
+    facts = Facts.of_exports(outcome.outputs)
     write_facts(facts, stack.name, stack.workspace.root)
     files = write_files(facts, stack.backend.emit, stack.records)
     left = continuity.list_left_behind(recorded, facts) if recorded is not None else ()
@@ -161,6 +162,7 @@ def _refuse_losses(stack: Stack, cloud: Cloud, recorded: Facts | None) -> None:
 
 def prove(stack: Stack, watch: Watch) -> Report:
     """Run the smoke test against the backend as it is now."""
+    require_writable(stack.records)
     cloud = _connect(stack, watch)
     return _prove(stack, read_facts(stack, watch, cloud=cloud), cloud, watch)
 
@@ -188,7 +190,7 @@ def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud |
             why=f"first of them: {missing}",
             remedy=f"run `stateroom up --stack {stack.name}`",
         )
-    return Facts.from_dict(outcome.outputs["backend"])
+    return Facts.of_exports(outcome.outputs)
 
 
 def declare_stack(stack: Stack, account: str) -> tuple[Declared, ...]:
@@ -238,7 +240,7 @@ def _connect(stack: Stack, watch: Watch) -> Cloud:
 def _ask_quietly(ask: Callable[[], Any]) -> None:
     try:
         ask()
-    except StateroomError:
+    except Exception:  # noqa: BLE001 - whatever it is, who asks for the answer gets it again
         return
 
 

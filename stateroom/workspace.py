@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from stateroom.errors import UsageError
+from stateroom.errors import StateroomError, UsageError
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,19 @@ def find_workspace(start: Path) -> Workspace:
         why="there is no Pulumi.yaml",
         remedy="go to the project's folder, or name it with --cwd",
     )
+
+
+def require_writable(directory: Path) -> None:
+    """StateroomError when nothing can be written into `directory`, there already or still to be made. Writes nothing:
+    it is asked before a long job whose results go there."""
+    there = next(folder for folder in (directory, *directory.parents) if os.path.lexists(folder))
+    if not there.is_dir():
+        why, remedy = f"{there} is not a directory", "move it away"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        why, remedy = f"{there} is not writable", "make it writable, or work in a copy of the project"
+    else:
+        return
+    raise StateroomError(f"nothing can be recorded in {directory}", why=why, remedy=remedy)
 
 
 def _read(root: Path) -> Workspace:

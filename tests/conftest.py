@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 _LEAKS = re.compile(
     r"(AWS|AMAZON|BOTO|BOTOCORE|PULUMI|TF|TERRAFORM|TOFU|MOTO|S3|INITIAL_NO_AUTH|STATEROOM|ALIBABA|ALIBABACLOUD|ALICLOUD)_.*"
-    r"|(HTTP|HTTPS|ALL|NO|FTP)_PROXY|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|SSL_CERT_(FILE|DIR)|XDG_.*",
+    r"|(HTTP|HTTPS|ALL|NO|FTP)_PROXY|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|SSL_CERT_(FILE|DIR)|XDG_.*"
+    r"|(NO|FORCE)_COLOR|TTY_.*|COLUMNS|LINES",
     re.IGNORECASE,
 )
-"""Variables that could change what a test does or where it connects."""
+"""Variables that could change what a test does, what it shows or where it connects."""
 
 _GUARD = Guard()
 _GUARD.install()

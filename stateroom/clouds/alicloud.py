@@ -44,7 +44,7 @@ def connect_alicloud(
     """The Alibaba Cloud of a backend. Asks nothing of the network yet, and imports no SDK of a service.
 
     observer: is told of every repeated call. sleep: waits, in seconds, between repetitions; by default until the time
-    is over or `stop` is called. Raises CredentialsError for a `ca_bundle` that cannot be used.
+    is over or `stop` is called. Raises ConfigError for a `ca_bundle` that cannot be used.
     """
     from stateroom.clouds.alicloud_session import AlicloudSession
 
@@ -156,7 +156,12 @@ class AlicloudCloud:
 
     def _ask_identity(self) -> Identity:
         answer = self._repeat(Call("sts", "GetCallerIdentity"), self._session.credentials)
-        identity = Identity(answer["AccountId"], answer["Arn"], answer["PrincipalId"])
+        try:
+            identity = Identity(answer["AccountId"], answer["Arn"], answer["PrincipalId"])
+        except KeyError:
+            from stateroom.clouds.alicloud_failures import not_alicloud
+
+            raise not_alicloud(self.place("sts", "GetCallerIdentity", {})) from None
         wanted = self._backend.account
         if wanted is not None and identity.account != wanted:
             raise CredentialsError(

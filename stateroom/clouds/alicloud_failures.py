@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from stateroom.clouds.alicloud_failed import Unanswered
 from stateroom.clouds.alicloud_place import KEPT, Place, cleaned
 from stateroom.config.loopback import is_loopback
-from stateroom.errors import CloudError, CredentialsError, StateroomError, UnreachableError
+from stateroom.errors import CloudError, ConfigError, CredentialsError, StateroomError, UnreachableError
 
 
 def no_credentials() -> CredentialsError:
@@ -58,11 +58,19 @@ def unusable_credentials(reason: str, source: str) -> CredentialsError:
     )
 
 
-def bad_ca_bundle(path: str, reason: str) -> CredentialsError:
-    return CredentialsError(
-        f"the certificate authority {path} cannot be used",
-        why=cleaned(reason),
-        remedy="let `ca_bundle` in the stack file name a readable PEM file",
+def bad_ca_bundle(path: str, reason: str, endpoint: str) -> ConfigError:
+    remedy = "let `ca_bundle` in the stack file name a readable PEM file"
+    if is_loopback(endpoint):
+        remedy = f"set the variables that `stateroom local --cloud alicloud` prints, or {remedy}"
+    return ConfigError(f"the certificate authority {path} cannot be used", why=cleaned(reason), remedy=remedy)
+
+
+def not_alicloud(place: Place) -> UnreachableError:
+    """When what answers is something else, such as the sign-in page of a network."""
+    return UnreachableError(
+        f"what answers to {place.call} at {_host_of(place.endpoint)} is not Alibaba Cloud",
+        why="its answer is not in the form of this service",
+        remedy="check `endpoint` in the stack file and the proxy variables (HTTPS_PROXY, NO_PROXY)",
     )
 
 

@@ -34,13 +34,14 @@ class AlicloudSession:
     """
 
     def __init__(self, backend: AlicloudBackend, assume: Assume) -> None:
-        """Raises CredentialsError for a `ca_bundle` that cannot be used."""
+        """Raises ConfigError for a `ca_bundle` that cannot be used."""
         self._backend = backend
         self._closed = backend.endpoint is not None and is_loopback(backend.endpoint)
         try:
             self._http = Http(backend.endpoint, closed=self._closed, ca_bundle=backend.ca_bundle)
         except (OSError, SSLError) as error:
-            raise failures.bad_ca_bundle(str(backend.ca_bundle), error.strerror or str(error)) from None
+            reason = error.strerror or str(error)
+            raise failures.bad_ca_bundle(str(backend.ca_bundle), reason, backend.endpoint or "") from None
         self.own: Credentials = LocalCredentials() if self._closed else FoundCredentials(backend.profile)
         self.credentials = RoleCredentials(backend.assume_role, assume) if backend.assume_role else self.own
         self._oss: dict[str, Oss] = {}

@@ -135,8 +135,14 @@ class AwsCloud:
         return client
 
     def _ask_identity(self) -> Identity:
-        answer = self.execute(Call("sts", "get_caller_identity"))
-        identity = Identity(answer["Account"], answer["Arn"], answer["UserId"])
+        try:
+            answer = self.execute(Call("sts", "get_caller_identity"))
+            identity = Identity(answer["Account"], answer["Arn"], answer["UserId"])
+        except KeyError:
+            # The SDK itself looks for the answer where AWS puts it.
+            from stateroom.clouds.aws_failures import not_aws
+
+            raise not_aws(Place("sts", "GetCallerIdentity", self._backend.region)) from None
         wanted = self._backend.account
         if wanted is not None and identity.account != wanted:
             raise CredentialsError(

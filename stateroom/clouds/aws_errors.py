@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from stateroom.clouds.aws_answers import code_of_answer, translate_answer
 from stateroom.clouds.aws_failures import translate_failure
 from stateroom.clouds.aws_place import Place
 from stateroom.errors import StateroomError
 
-SDK_ERRORS: Final = (BotoCoreError, ClientError)
+SDK_ERRORS: Final = (BotoCoreError, ClientError, ResponseParserError)
 """Everything that the SDK raises about a call."""
 
 SETUP_ERRORS: Final = (*SDK_ERRORS, ValueError)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from botocore import exceptions as sdk
+from botocore.parsers import ResponseParserError
 
 from stateroom.clouds.aws_place import KEPT, Place, cleaned
 from stateroom.config.loopback import is_loopback
@@ -115,12 +116,29 @@ def _no_proxy(error: Exception, place: Place) -> StateroomError:
 
 
 def _untrusted(error: Exception, place: Place) -> StateroomError:
-    host = _host_of(str(getattr(error, "kwargs", {}).get("endpoint_url") or ""))
+    url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "")
+    remedy = "if a proxy inspects TLS here, let AWS_CA_BUNDLE name the file with its certificate authority"
+    if is_loopback(url):
+        remedy = "let `endpoint` in the stack file begin with http:, as `stateroom local` prints it"
     return UnreachableError(
-        f"cannot open a trusted connection to {host} for {place.call}",
+        f"cannot open a trusted connection to {_host_of(url)} for {place.call}",
         code=type(error).__name__,
         why="its certificate was not accepted",
-        remedy="if a proxy inspects TLS here, let AWS_CA_BUNDLE name the file with its certificate authority",
+        remedy=remedy,
+    )
+
+
+def _garbled(error: Exception, place: Place) -> StateroomError:
+    return not_aws(place, type(error).__name__)
+
+
+def not_aws(place: Place, code: str = "") -> UnreachableError:
+    """When what answers is something else, such as the sign-in page of a network."""
+    return UnreachableError(
+        f"what answers to {place.call} is not AWS",
+        code=code,
+        why="its answer is not in the form of this service",
+        remedy="check `endpoint` in the stack file and the proxy variables (HTTPS_PROXY, NO_PROXY)",
     )
 
 
@@ -159,4 +177,5 @@ _BY_KIND: Final[
     (sdk.SSLError, _untrusted),
     ((sdk.ConnectionError, sdk.HTTPClientError), _unreachable),
     (sdk.ParamValidationError, _bad_parameters),
+    (ResponseParserError, _garbled),
 )

@@ -8,6 +8,7 @@ import runpy
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from stateroom.engine.declared import Stage
 from stateroom.engine.monitor import Engine, Monitor
+from stateroom.errors import StateroomError, UsageError
 
 # The SDK registers each resource from a thread of its own; this many may wait for their cloud at once.
 _THREADS = 32
@@ -42,7 +44,15 @@ class Program:
 
     def run(self, stage: Stage, *, dry_run: bool) -> dict[str, Any]:
         """Run it once and return the stack's exports. The first error that the stage or the program raised ends
-        the run, after the registrations that were under way have finished; so does KeyboardInterrupt, on a signal."""
+        the run, after the registrations that were under way have finished; so does KeyboardInterrupt, on a signal.
+
+        UsageError when there is no such program; StateroomError for an error of the program's own."""
+        if not self.main.is_file():
+            raise UsageError(
+                f"there is no program {self.main}",
+                why="`runtime: python` in Pulumi.yaml means the __main__.py beside it",
+                remedy="put the project's __main__.py back",
+            )
         monitor = Monitor(self.project, self.stack, stage)
         executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="stateroom-register")
         # The SDK looks for the thread's event loop while it is being configured, so the loop comes first.
@@ -80,7 +90,8 @@ class Program:
                 raise KeyboardInterrupt from None
             # What the program says in Pulumi's way is meant for Pulumi's own engine; here it is the error behind it.
             said = error.__cause__ if isinstance(error, pulumi.RunError) else None
-            raise (monitor.failure or said or error) from None
+            failure = monitor.failure or said or error
+            raise failure from failure.__cause__
         finally:
             executor.shutdown(wait=True)
             _close(loop)
@@ -95,9 +106,27 @@ class Program:
         os.chdir(directory)
         try:
             runpy.run_path(str(self.main), run_name="__main__")
+        except (StateroomError, pulumi.RunError):
+            raise
+        except (Exception, SystemExit) as error:
+            raise self._failed(error) from error
         finally:
             os.chdir(before)
             sys.path.remove(directory)
+
+    def _failed(self, error: BaseException) -> StateroomError:
+        """What is said when the program itself raised an error, or left with `sys.exit`."""
+        lines = [
+            frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(self.main)
+        ]
+        if isinstance(error, SyntaxError) and error.filename == str(self.main):
+            lines.append(error.lineno)
+        place = f"it came out of line {lines[-1]}" if lines else "it came before its first line"
+        return StateroomError(
+            f"the program {self.main} failed with {type(error).__name__}: {error}",
+            why=place,
+            remedy="mend the program; --debug shows the whole traceback",
+        )
 
 
 @contextmanager

@@ -34,7 +34,8 @@ def files() -> tuple[Path, ...]:
 @cache
 def ignored_files() -> frozenset[str]:
     lines = (ROOT / ".gitignore").read_text().splitlines()
-    return frozenset(line for line in lines if line and not line.endswith("/"))
+    # In a work tree beside the clone `.git` is a file, which says where the clone is.
+    return frozenset({".git", *(line for line in lines if line and not line.endswith("/"))})
 
 
 def modules(*roots: str) -> list[Path]:

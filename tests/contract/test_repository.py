@@ -142,6 +142,12 @@ def test_contributing_explains_every_target() -> None:
     assert not missing, listed(sorted(missing))
 
 
+def test_the_help_of_make_fits_a_terminal_of_eighty_columns() -> None:
+    told = re.findall(r"^([a-z-]+):.*## (.*)", read("Makefile"), re.MULTILINE)
+    long = [f"make {target}: {what}" for target, what in told if len(f"  make {target:8} {what}") > 80]
+    assert not long, f"say it shorter:{listed(long)}"
+
+
 def test_the_table_of_contributing_names_files_that_exist() -> None:
     table = [line for line in read("CONTRIBUTING.md").splitlines() if line.startswith("| ")]
     named = {path for line in table for path in re.findall(r"`([\w./*-]+/[\w./*-]*|\w+\.\w+)`", line.split("|")[2])}

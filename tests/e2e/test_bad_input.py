@@ -68,6 +68,28 @@ def test_a_folder_without_a_project_is_refused(project: Project) -> None:
     refused(project, project.run("up"), 3, "no Stateroom project", "--cwd")
 
 
+def test_a_program_that_is_missing_is_refused(project: Project) -> None:
+    (project.folder / "__main__.py").unlink()
+    refused(project, project.run("up"), 3, "there is no program", "put the project's __main__.py back")
+
+
+def test_a_program_that_fails_is_named_with_its_line(project: Project) -> None:
+    (project.folder / "__main__.py").write_text("import pulumi\n\nraise SystemExit(3)\n")
+    refused(project, project.run("up"), 1, "__main__.py failed with SystemExit: 3", "line 3", "--debug")
+
+
+def test_a_program_that_does_not_export_the_backend_is_told(project: Project) -> None:
+    (project.folder / "__main__.py").write_text("import pulumi\n")
+    refused(project, project.run("up"), 1, "the program does not export `backend`", "backend.facts")
+
+
+@pytest.mark.parametrize("command", ["up", "smoke"])
+def test_records_that_cannot_be_written_are_told_before_anything_is_made(project: Project, command: str) -> None:
+    (project.folder / ".stateroom").write_text("mine")
+    refused(project, project.run(command), 1, "nothing can be recorded in", ".stateroom is not a directory")
+    assert project.aws.requests == ()
+
+
 @pytest.mark.parametrize(
     ("arguments", "fragment"),
     [(["up", "--stak", "test"], "--stak"), (["upp"], "upp"), (["emit", "--format", "yaml"], "yaml")],

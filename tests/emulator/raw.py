@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -29,11 +30,14 @@ class Wire:
         self._socket.close()
 
     def send(self, data: bytes) -> None:
-        self._socket.sendall(data)
+        """Sends as much as the emulator takes: it may have answered and closed before all of it is there."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._socket.sendall(data)
 
     def finish(self) -> None:
         """Says that nothing more is sent."""
-        self._socket.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # nobody is there any more
+            self._socket.shutdown(socket.SHUT_WR)
 
     def read_until(self, end: bytes) -> bytes:
         """What comes up to those bytes, and with them."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from stateroom.errors import UsageError
-from stateroom.workspace import Workspace, find_workspace
+from stateroom.errors import StateroomError, UsageError
+from stateroom.workspace import Workspace, find_workspace, require_writable
 
 
 def write(folder: Path, content: str | bytes) -> Path:
@@ -97,4 +98,37 @@ def test_a_project_file_without_a_name_is_none(tmp_path: Path, content: str) -> 
         find_workspace(tmp_path)
     assert str(caught.value) == (
         f"{file} is not a Pulumi project file\n  why:  it has no name\n  next: add `name: stateroom`"
+    )
+
+
+@pytest.mark.parametrize("there", ["", "deep", "deep/er"])
+def test_what_can_be_written_is_fine_and_stays_as_it_is(tmp_path: Path, there: str) -> None:
+    (tmp_path / there).mkdir(parents=True, exist_ok=True)
+    before = sorted(tmp_path.rglob("*"))
+    require_writable(tmp_path / "deep" / "er")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("there", ["deep", "deep/er"])
+def test_a_file_or_a_dangling_link_in_the_place_of_a_folder_is_said(tmp_path: Path, there: str) -> None:
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).symlink_to(tmp_path / "nowhere")
+    with pytest.raises(StateroomError) as caught:
+        require_writable(tmp_path / "deep" / "er")
+    assert str(caught.value) == (
+        f"nothing can be recorded in {tmp_path}/deep/er\n"
+        f"  why:  {tmp_path}/{there} is not a directory\n"
+        "  next: move it away"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Asked of the system, and not tried with a mode: root may write wherever the file system lets it.
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (tmp_path, os.W_OK | os.X_OK))
+    with pytest.raises(StateroomError) as caught:
+        require_writable(tmp_path / "deep")
+    assert str(caught.value) == (
+        f"nothing can be recorded in {tmp_path}/deep\n"
+        f"  why:  {tmp_path} is not writable\n"
+        "  next: make it writable, or work in a copy of the project"
     )

@@ -103,6 +103,20 @@ def test_an_endpoint_that_is_down_is_named(make_alicloud_backend: Make) -> None:
             cloud.execute(call)
 
 
+def test_what_answers_in_the_place_of_alibaba_cloud_is_told(
+    make_alicloud_backend: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = connect_alicloud(make_alicloud_backend(endpoint="https://127.0.0.1:4699"))
+    monkeypatch.setattr(cloud, "_repeat", lambda *_: {})
+    with pytest.raises(UnreachableError) as caught:
+        cloud.identity()
+    assert str(caught.value) == (
+        "what answers to sts GetCallerIdentity at 127.0.0.1:4699 is not Alibaba Cloud\n"
+        "  why:  its answer is not in the form of this service\n"
+        "  next: check `endpoint` in the stack file and the proxy variables (HTTPS_PROXY, NO_PROXY)"
+    )
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -150,19 +150,33 @@ def test_a_certificate_is_not_asked_for_again() -> None:
                 "  next: run `aliyun sts GetCallerIdentity` with the same profile: it shows the cause"
             ),
         ),
-        (
-            failures.bad_ca_bundle("/etc/ca.pem", "No such file or directory"),
-            (
-                "the certificate authority /etc/ca.pem cannot be used\n"
-                "  why:  No such file or directory\n"
-                "  next: let `ca_bundle` in the stack file name a readable PEM file"
-            ),
-        ),
     ],
 )
 def test_what_is_wrong_with_credentials_is_told(error: CredentialsError, text: str) -> None:
     assert str(error) == text
     assert error.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "remedy"),
+    [
+        ("https://alicloud.acme.example", "let `ca_bundle` in the stack file name a readable PEM file"),
+        (
+            "https://127.0.0.1:4699",
+            (
+                "set the variables that `stateroom local --cloud alicloud` prints, or let `ca_bundle` in the stack "
+                "file name a readable PEM file"
+            ),
+        ),
+    ],
+    ids=["real", "local"],
+)
+def test_a_certificate_authority_that_cannot_be_used_is_told(endpoint: str, remedy: str) -> None:
+    error = failures.bad_ca_bundle("/etc/ca.pem", "No such file or directory", endpoint)
+    assert str(error) == (
+        f"the certificate authority /etc/ca.pem cannot be used\n  why:  No such file or directory\n  next: {remedy}"
+    )
+    assert error.exit_code == 3
 
 
 def test_a_parameter_that_the_sdk_refuses_is_reported() -> None:

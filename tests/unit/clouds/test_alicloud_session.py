@@ -20,7 +20,7 @@ from stateroom.clouds.alicloud import connect_alicloud
 from stateroom.clouds.alicloud_http import CONNECT_SECONDS, CONNECTIONS, READ_SECONDS, Http
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.engine.calls import Call
-from stateroom.errors import CloudError, CredentialsError
+from stateroom.errors import CloudError, ConfigError
 from stateroom.local.alicloud import ACCOUNT, LocalAlicloud
 from tests.loopback import Tripwire
 
@@ -228,19 +228,20 @@ def test_another_endpoint_takes_credentials_as_usual() -> None:
 
 def test_a_ca_bundle_that_is_missing_is_told(make_alicloud_backend: Make, tmp_path: Path) -> None:
     backend = make_alicloud_backend().model_copy(update={"ca_bundle": str(tmp_path / "none.pem")})
-    with pytest.raises(CredentialsError) as caught:
+    with pytest.raises(ConfigError) as caught:
         connect_alicloud(backend)
     assert str(caught.value) == (
         f"the certificate authority {tmp_path}/none.pem cannot be used\n"
         "  why:  No such file or directory\n"
-        "  next: let `ca_bundle` in the stack file name a readable PEM file"
+        "  next: set the variables that `stateroom local --cloud alicloud` prints, or let `ca_bundle` in the stack "
+        "file name a readable PEM file"
     )
 
 
 def test_a_ca_bundle_that_is_no_pem_file_is_told(make_alicloud_backend: Make, tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nonsense")
     backend = make_alicloud_backend().model_copy(update={"ca_bundle": str(tmp_path / "ca.pem")})
-    with pytest.raises(CredentialsError, match=r"the certificate authority .*/ca\.pem cannot be used"):
+    with pytest.raises(ConfigError, match=r"the certificate authority .*/ca\.pem cannot be used"):
         connect_alicloud(backend)
 
 

@@ -182,6 +182,27 @@ def test_an_endpoint_that_is_down_is_named(make_backend: Make) -> None:
     assert events[0] == Retried("sts", "GetCallerIdentity", "EndpointConnectionError", 1)
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, b"<html>sign in</html>"), (200, b"sign in"), (200, b"\xff\x00"), (200, b""), (200, b"{}"), (404, b"{}")],
+    ids=["page", "text", "bytes", "nothing", "json", "error"],
+)
+def test_what_answers_in_the_place_of_aws_is_told(aws_backend: AwsBackend, status: int, body: bytes) -> None:
+    cloud = connect_aws(aws_backend)
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        return AWSResponse(request.url, status, {}, Raw(body))
+
+    cloud.client("sts").meta.events.register("before-send", answer)
+    with pytest.raises(UnreachableError) as caught:
+        cloud.identity()
+    assert str(caught.value) == (
+        "what answers to sts GetCallerIdentity is not AWS\n"
+        "  why:  its answer is not in the form of this service\n"
+        "  next: check `endpoint` in the stack file and the proxy variables (HTTPS_PROXY, NO_PROXY)"
+    )
+
+
 def test_parameters_that_the_sdk_refuses_are_reported(aws_backend: AwsBackend) -> None:
     with pytest.raises(CloudError) as caught:
         connect_aws(aws_backend).execute(Call("dynamodb", "describe_table", {"Table": "x"}))

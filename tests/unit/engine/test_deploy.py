@@ -176,11 +176,6 @@ def test_an_interrupt_lets_calls_finish_and_says_what_was_done(tmp_path: Path) -
     assert set(cloud.things) == {"first", "second"}
 
 
-def test_a_defect_in_the_program_is_not_swallowed(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError):
-        up(toy.program(tmp_path, "thing('first')\n1 / 0\n"), toy.target(toy.ToyCloud()))
-
-
 def test_the_program_runs_in_its_own_folder_with_its_configuration(tmp_path: Path) -> None:
     (tmp_path / "neighbour.py").write_text("COLOR = 'orange'\n")
     body = """
