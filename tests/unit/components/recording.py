@@ -152,6 +152,8 @@ def running(cloud: Cloud) -> Iterator[Run]:
     """Runs programs on an event loop of their own, and leaves nothing of it behind."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    # A program that fails reports once; what the SDK leaves behind would be printed for each resource again.
+    loop.set_exception_handler(lambda _loop, _context: None)
 
     def execute(
         program: Callable[[], None], config: Mapping[str, str] | None = None, *, answers: Cloud = cloud
