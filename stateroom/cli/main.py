@@ -8,12 +8,11 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import Any
 
 import click
 
 from stateroom.cli.lazy import LazyGroup
-from stateroom.errors import ConfigError, StateroomError, UsageError, ViolationError
+from stateroom.errors import StateroomError, UsageError, ViolationError
 
 _GROUPS = ("policy",)
 
@@ -102,7 +101,7 @@ def _show(error: StateroomError, arguments: list[str]) -> None:
 
         traceback.print_exception(error)
     if _wants_document(arguments):
-        from stateroom.cli.output.document import show_document
+        from stateroom.cli.output.document import describe, show_document
 
         document = {"command": _command(arguments), "exit_code": error.exit_code, "error": describe(error)}
         judged = {"policies": error.policies} if isinstance(error, ViolationError) and error.policies else {}
@@ -138,14 +137,6 @@ def _fit(text: str) -> str:
         break_on_hyphens=False,
     )
     return "\n".join(wrapper.fill(line) for line in text.split("\n"))
-
-
-def describe(error: StateroomError) -> dict[str, Any]:
-    """An error as data, for `--json`."""
-    described: dict[str, Any] = {"type": type(error).__name__, "what": error.what}
-    if isinstance(error, ConfigError) and error.problems:
-        described["problems"] = list(error.problems)
-    return {**described, "why": error.why, "next": error.remedy}
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

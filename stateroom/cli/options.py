@@ -10,8 +10,12 @@ from typing import Any
 
 import click
 
+from stateroom.cli.output import open_display
+from stateroom.cli.output.display import Display
+from stateroom.config.load import is_pattern
+from stateroom.errors import UsageError
 from stateroom.provision import Stack, open_stack
-from stateroom.workspace import find_workspace
+from stateroom.workspace import Workspace, find_workspace
 
 
 @dataclass(frozen=True)
@@ -19,15 +23,36 @@ class Options:
     """What every command knows: which stack, where the project is, and how to speak.
 
     as_json: one machine-readable document instead of text.
+    events: the descriptor to which another `stateroom` wants every event written as data; None when a person watches.
     """
 
     stack: str | None
     folder: Path
     as_json: bool
+    events: int | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The project's folder."""
+        return find_workspace(self.folder.resolve())
 
     def open_stack(self) -> Stack:
         """The stack that was asked for, or the only one."""
-        return open_stack(find_workspace(self.folder.resolve()), self.stack)
+        if self.stack is not None and is_pattern(self.stack):
+            raise UsageError(
+                f"{self.stack} is a pattern, and this command takes one stack at a time",
+                why="up, preview and smoke take many at once",
+                remedy="name the stack",
+            )
+        return open_stack(self.workspace, self.stack)
+
+    def open_display(self) -> Display:
+        """The display that fits where the output goes."""
+        if self.events is not None:
+            from stateroom.cli.fleet.telling import Telling
+
+            return Telling.on(self.events)
+        return open_display(as_json=self.as_json)
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,13 +63,42 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "-C", "--cwd", type=click.Path(path_type=Path), default=Path(), help="The project's folder, or one in it."
     )
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+    @click.option("--events", type=int, hidden=True)
     @click.option("--debug", is_flag=True, help="Show tracebacks.")
     @functools.wraps(command)
-    def with_options(*, stack: str | None, cwd: Path, as_json: bool, debug: bool, **rest: Any) -> Any:
+    def with_options(
+        *, stack: str | None, cwd: Path, as_json: bool, events: int | None, debug: bool, **rest: Any
+    ) -> Any:
         del debug  # read by the entry point, which shows errors
-        return command(Options(stack, cwd, as_json), **rest)
+        return command(Options(stack, cwd, as_json, events), **rest)
 
     return with_options
+
+
+def many_stacks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take many stacks at once: `--all`, a pattern as `--stack`, and `--parallel`. Each stack then gets
+    this same command in a process of its own, with the other options as they were given."""
+
+    @click.option("--all", "every", is_flag=True, help="Every stack, many at once. So does a pattern: --stack 'aws-*'.")
+    @click.option(
+        "--parallel",
+        type=click.IntRange(1, 64),
+        default=8,
+        show_default=True,
+        metavar="N",
+        help="How many stacks at once. The exit code is the one that all failed stacks share, else 1.",
+    )
+    @functools.wraps(command)
+    def with_many(options: Options, *, every: bool, parallel: int, **rest: Any) -> Any:
+        if not every and (options.stack is None or not is_pattern(options.stack)):
+            return command(options, **rest)
+        if every and options.stack is not None:
+            raise UsageError("--all and --stack exclude each other", remedy="give one of them")
+        from stateroom.cli.fleet.run import run_many
+
+        return run_many(click.get_current_context(), options, parallel)
+
+    return with_many
 
 
 policy_config_option = click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from stateroom.config.problems import Finding, kind_of, nearest, render_problem,
 from stateroom.config.stackfile import read_stack_file
 from stateroom.errors import ConfigError, UsageError
 
-__all__ = ["choose_stack", "list_stacks", "load_stack", "parse_backend"]
+__all__ = ["choose_stack", "is_pattern", "list_stacks", "load_stack", "match_stacks", "parse_backend"]
 
 _PREFIX, _SUFFIX = "Pulumi.", ".yaml"
 _NAMESPACE = KEY.partition(":")[0] + ":"
@@ -48,6 +49,22 @@ def choose_stack(directory: Path, asked: str | None) -> str:
     near = nearest(asked, stacks)
     remedy = f"did you mean {near}? There are {listed}" if near else f"take one of {listed}"
     raise UsageError(f"there is no stack {asked}", remedy=remedy)
+
+
+def is_pattern(asked: str) -> bool:
+    """Whether a name has a wildcard of the shell in it: `*`, `?` or `[`."""
+    return any(sign in asked for sign in "*?[")
+
+
+def match_stacks(directory: Path, pattern: str) -> list[str]:
+    """The stacks that match a pattern such as `aws-*`, sorted. Raises UsageError, which lists the stacks."""
+    stacks = list_stacks(directory)
+    matching = fnmatch.filter(stacks, pattern)
+    if stacks and not matching:
+        raise UsageError(f"no stack matches {pattern}", remedy=f"there are {', '.join(stacks)}")
+    if not matching:
+        choose_stack(directory, None)
+    return matching
 
 
 def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = None) -> Backend:

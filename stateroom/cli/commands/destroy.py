@@ -7,7 +7,6 @@ import sys
 import click
 
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.display import Display, watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import describe_resource, render_resource
@@ -25,7 +24,7 @@ def command(options: Options, *, answer: str | None, with_states: bool) -> None:
     stack = options.open_stack()
     if answer is not None:
         _require_name(answer, stack.name)
-    display = open_display(as_json=options.as_json)
+    display = options.open_display()
 
     def confirm(resources: tuple[Resource, ...]) -> None:
         display.line(f"stack {stack.name}: this removes")

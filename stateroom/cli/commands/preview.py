@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from stateroom.cli.options import Options, common_options, policy_config_option
-from stateroom.cli.output import open_display
+from stateroom.cli.options import Options, common_options, many_stacks, policy_config_option
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.policies import describe_policies, render_policies
@@ -20,13 +19,14 @@ _PENDING = 2
 
 @click.command("preview", short_help="Show what `up` would change.")
 @common_options
+@many_stacks
 @click.option("--adopt", is_flag=True, help="Plan to take over what exists without our tag.")
 @policy_config_option
 def command(options: Options, *, adopt: bool, policy_config: Path | None) -> int:
     """Show what `up` would change and what the policies say, and write nothing. Exits with 2 when changes are
     pending, with 4 when `up` would refuse."""
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         outcome, judgement = preview(stack, watch_of(display), adopt=adopt, policy_config=policy_config)
         plan = outcome.plan
         for line in [*render_plan(plan), *render_policies(judgement)]:

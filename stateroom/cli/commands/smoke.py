@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
+from stateroom.cli.options import Options, common_options, many_stacks
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import render_report
@@ -14,17 +13,19 @@ from stateroom.provision import prove
 
 @click.command("smoke", short_help="Prove a backend that exists.")
 @common_options
-def command(options: Options) -> None:
+@many_stacks
+def command(options: Options) -> int:
     """Lock, write, read back and unlock a state of our own, as Terraform would."""
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         report = prove(stack, watch_of(display))
         if report.passed:
             display.line(f"\nProven: {render_report(report)}")
     if options.as_json:
         code = 0 if report.passed else 1
         document = {"command": "smoke", "stack": stack.name, "exit_code": code, "smoke": report.to_dict()}
-        show_document(document)
+        return show_document(document)
     from stateroom.smoke.report import require
 
     require(report)
+    return 0

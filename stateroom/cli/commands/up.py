@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stateroom.cli.options import Options, common_options, policy_config_option
-from stateroom.cli.output import open_display
+from stateroom.cli.options import Options, common_options, many_stacks, policy_config_option
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.made import render_made
@@ -22,26 +21,28 @@ if TYPE_CHECKING:
 
 @click.command("up", short_help="Make the backend, write its configuration, prove it.")
 @common_options
+@many_stacks
 @click.option("--adopt", is_flag=True, help="Take over an existing bucket, table, key or role without our tag.")
 @click.option(
     "--smoke/--no-smoke", default=None, help="Prove the backend, or do not; default: unless it is already proven."
 )
 @policy_config_option
-def command(options: Options, *, adopt: bool, smoke: bool | None, policy_config: Path | None) -> None:
+def command(options: Options, *, adopt: bool, smoke: bool | None, policy_config: Path | None) -> int:
     """Make the backend as the stack declares it, write its configuration and prove it."""
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         display.line(f"Making {stack.backend.name} on {stack.backend.cloud} in {stack.backend.region}")
         watch = watch_of(display, lambda made: render_made(made, smoke), Passing())
         made, report = provision(stack, watch, adopt=adopt, smoke=smoke, policy_config=policy_config)
         if report is not None and report.passed:
             display.line(f"\nProven: {render_report(report)}")
     if options.as_json:
-        show_document(_document(stack, made, report))
+        return show_document(_document(stack, made, report))
     if report is not None:
         from stateroom.smoke.report import require
 
         require(report)
+    return 0
 
 
 def _document(stack: Stack, made: Made, report: Report | None) -> dict[str, object]:

@@ -21,7 +21,7 @@ from stateroom.engine.events import Event, Failed, Finished, PhaseStarted, Resou
 if TYPE_CHECKING:
     from stateroom.smoke.report import StepFinished
 
-_PHASES = {
+PHASES = {
     "declare": "asking who we are",
     "read": "reading what is there",
     "plan": "planning",
@@ -68,7 +68,7 @@ class Live:
         with self._lock:
             match event:
                 case PhaseStarted(phase, count):
-                    self._phase = _PHASES[phase] + (f" ({count} resources)" if count else "")
+                    self._phase = PHASES[phase] + (f" ({count} resources)" if count else "")
                 case Started(resource):
                     self._running[resource] = (time.monotonic(), "")
                 case Waiting(resource, what):
