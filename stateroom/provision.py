@@ -17,6 +17,7 @@ from stateroom.config.names import owner_of, partition_of
 from stateroom.engine.events import Observer
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import OWNER_TAG, Facts
+from stateroom.proof import forget_proof, proof_lost_on_error, read_proof, write_proof
 from stateroom.workspace import Workspace, require_writable
 
 if TYPE_CHECKING:
@@ -83,10 +84,10 @@ def preview(
 ) -> tuple[Outcome, Judgement | None]:
     """What `provision` would change, and what the policies say. Writes nothing. RefusedError where it would refuse the
     stack file as a whole; a mandatory policy that is not kept is part of the judgement, not an error."""
-    policies = _policies(stack, policy_config)
-    cloud = _connect(stack, watch)
-    gate = _gate(stack, policies, cloud, watch, required=False)
-    _refuse_losses(stack, cloud, _recorded(stack))
+    policies = policies_of(stack, policy_config)
+    cloud = connect_stack(stack, watch)
+    gate = gate_of(stack, policies, cloud, watch, required=False)
+    refuse_losses(stack, cloud, recorded_facts(stack))
     from stateroom.engine import deploy
 
     return deploy.preview(_program(stack), _target(stack, cloud, adopt), watch.engine, gate), gate.judgement
@@ -102,23 +103,23 @@ def provision(
     smoke: None runs the smoke test unless this very backend has passed it before; True always; False never.
     The report is None when it did not run. A report of a failure is returned, not raised.
     """
-    policies = _policies(stack, policy_config)
-    cloud = _connect(stack, watch)
-    made = _make(stack, cloud, watch, adopt, _gate(stack, policies, cloud, watch, required=True))
+    policies = policies_of(stack, policy_config)
+    cloud = connect_stack(stack, watch)
+    made = _make(stack, cloud, watch, adopt, gate_of(stack, policies, cloud, watch, required=True))
     watch.made(made)
     if smoke is False or (smoke is None and made.proven):
         return made, None
-    return made, _prove(stack, made.facts, cloud, watch)
+    return made, prove_facts(stack, made.facts, cloud, watch)
 
 
-def _policies(stack: Stack, asked: Path | None) -> Policies:
+def policies_of(stack: Stack, asked: Path | None) -> Policies:
     """The policies for the stack's cloud, read before the cloud is asked anything."""
     from stateroom.gate import read_policies
 
     return read_policies(stack.workspace.root, asked, stack.backend.cloud)
 
 
-def _gate(stack: Stack, policies: Policies, cloud: Cloud, watch: Watch, *, required: bool) -> Gate:
+def gate_of(stack: Stack, policies: Policies, cloud: Cloud, watch: Watch, *, required: bool) -> Gate:
     from stateroom.gate import Gate
 
     def suppose() -> tuple[Declared, ...]:
@@ -128,31 +129,41 @@ def _gate(stack: Stack, policies: Policies, cloud: Cloud, watch: Watch, *, requi
 
 
 def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> Made:
-    from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
-    from stateroom.emit.record import write_facts
     from stateroom.engine import deploy
+
+    recorded = check_before(stack, cloud)
+    with proof_lost_on_error(stack):
+        outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine, gate)
+    return record_made(stack, outcome, recorded, gate.judgement)
+
+
+def check_before(stack: Stack, cloud: Cloud) -> Facts | None:
+    """What the last run recorded. RefusedError when this one would lose states, locks or somebody's file."""
+    from stateroom.emit.files import paths_of, refuse_foreign_file
 
     require_writable(stack.records)
     for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
         refuse_foreign_file(path)
-    recorded = _recorded(stack)
-    _refuse_losses(stack, cloud, recorded)
-    try:
-        outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine, gate)
-    except BaseException:
-        # Some of it may have been changed.
-        _proof(stack).unlink(missing_ok=True)
-        raise
+    recorded = recorded_facts(stack)
+    refuse_losses(stack, cloud, recorded)
+    return recorded
+
+
+def record_made(stack: Stack, outcome: Outcome, recorded: Facts | None, judgement: Judgement | None) -> Made:
+    """Record what an engine made, and write the configuration of each tool."""
+    from stateroom.emit.files import write_files
+    from stateroom.emit.record import write_facts
+
     if outcome.done:
-        _proof(stack).unlink(missing_ok=True)
+        forget_proof(stack)
     facts = Facts.of_exports(outcome.outputs)
     write_facts(facts, stack.name, stack.workspace.root)
     files = write_files(facts, stack.backend.emit, stack.records)
     left = continuity.list_left_behind(recorded, facts) if recorded is not None else ()
-    return Made(outcome, facts, tuple(files), read_proof(stack) == facts, left, gate.judgement)
+    return Made(outcome, facts, tuple(files), read_proof(stack) == facts, left, judgement)
 
 
-def _refuse_losses(stack: Stack, cloud: Cloud, recorded: Facts | None) -> None:
+def refuse_losses(stack: Stack, cloud: Cloud, recorded: Facts | None) -> None:
     """RefusedError when states or locks would be lost, as far as the record of the last run tells."""
     if recorded is not None:
         continuity.refuse_another_backend(recorded, stack.backend, cloud.identity().account, stack.name)
@@ -163,8 +174,8 @@ def _refuse_losses(stack: Stack, cloud: Cloud, recorded: Facts | None) -> None:
 def prove(stack: Stack, watch: Watch) -> Report:
     """Run the smoke test against the backend as it is now."""
     require_writable(stack.records)
-    cloud = _connect(stack, watch)
-    return _prove(stack, read_facts(stack, watch, cloud=cloud), cloud, watch)
+    cloud = connect_stack(stack, watch)
+    return prove_facts(stack, read_facts(stack, watch, cloud=cloud), cloud, watch)
 
 
 def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud | None = None) -> Facts:
@@ -178,7 +189,7 @@ def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud |
     if not live and record.facts_path(stack.name, stack.workspace.root).exists():
         recorded = record.read_facts(stack.name, stack.workspace.root)
         return continuity.require_current(recorded, stack.backend, stack.name)
-    cloud = cloud or _connect(stack, watch)
+    cloud = cloud or connect_stack(stack, watch)
     from stateroom.engine import deploy
 
     outcome = deploy.preview(_program(stack), _target(stack, cloud, adopt=False), watch.engine)
@@ -215,20 +226,20 @@ def tear_down(
 ) -> tuple[Resource, ...]:
     """Remove the backend and what was recorded of it. The files that were emitted stay where they are, and so does the
     record of another backend, which the stack file no longer means."""
-    cloud = _connect(stack, watch)
+    cloud = connect_stack(stack, watch)
     from stateroom.engine.destroy import destroy
 
     target = _target(stack, cloud, adopt=False)
     removed = destroy(_program(stack), target, confirm, watch.engine, with_states=with_states)
-    recorded = _recorded(stack)
+    recorded = recorded_facts(stack)
     if recorded is not None and continuity.describe_move(recorded, stack.backend, cloud.identity().account):
         return removed
-    for record in ("facts.json", "proof.json"):
+    for record in ("facts.json", "proof.json", "engine.json"):
         (stack.records / record).unlink(missing_ok=True)
     return removed
 
 
-def _connect(stack: Stack, watch: Watch) -> Cloud:
+def connect_stack(stack: Stack, watch: Watch) -> Cloud:
     from stateroom.clouds import connect
 
     cloud = connect(stack.backend, watch.engine)
@@ -264,18 +275,17 @@ def _place(backend: Backend) -> tuple[str, str, tuple[str, str]]:
     return partition, backend.region, (OWNER_TAG, owner_of(backend.name, backend.region))
 
 
-def _prove(stack: Stack, facts: Facts, cloud: Cloud, watch: Watch) -> Report:
-    from stateroom.emit.files import write_text
+def prove_facts(stack: Stack, facts: Facts, cloud: Cloud, watch: Watch) -> Report:
     from stateroom.smoke.run import run_smoke
 
-    _proof(stack).unlink(missing_ok=True)
+    forget_proof(stack)
     report = run_smoke(facts, cloud, watch.smoke)
     if report.passed:
-        write_text(_proof(stack), json.dumps(facts.to_dict(), indent=2) + "\n")
+        write_proof(stack, facts)
     return report
 
 
-def _recorded(stack: Stack) -> Facts | None:
+def recorded_facts(stack: Stack) -> Facts | None:
     """What the last run recorded, or None. A record that cannot be used is about to be written anew."""
     from stateroom.emit import record
 
@@ -283,16 +293,3 @@ def _recorded(stack: Stack) -> Facts | None:
         return record.read_facts(stack.name, stack.workspace.root)
     except StateroomError:
         return None
-
-
-def read_proof(stack: Stack) -> Facts | None:
-    """The backend that last passed the smoke test, as it was then. None when none has, or the record is unreadable:
-    then it is proven again."""
-    try:
-        return Facts.from_dict(json.loads(_proof(stack).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, StateroomError):
-        return None
-
-
-def _proof(stack: Stack) -> Path:
-    return stack.records / "proof.json"

@@ -13,6 +13,7 @@ import click
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import Display
 from stateroom.config.load import is_pattern
+from stateroom.engines.choice import ASKED
 from stateroom.errors import UsageError
 from stateroom.provision import Stack, open_stack
 from stateroom.workspace import Workspace, find_workspace
@@ -108,3 +109,13 @@ policy_config_option = click.option(
     help="The policies' configuration; default: policies.json beside Pulumi.yaml.",
 )
 """Adds `--policy-config`; the command gets it as `policy_config`, None when it was not given."""
+
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(ASKED),
+    default="direct",
+    show_default=True,
+    help="The direct engine, or Pulumi's own through its CLI; auto takes the one that made the stack.",
+)
+"""Adds `--engine`; the command gets it as `engine`."""

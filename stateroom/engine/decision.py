@@ -61,6 +61,18 @@ Decision = Create | Update | Keep | Refuse
 
 
 @dataclass(frozen=True)
+class Replace:
+    """It is removed and made anew, because of `changes`. Only Pulumi's own engine does so, never a handler."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Remove:
+    """It is removed, because the program no longer declares it. Only Pulumi's own engine can tell: it remembers."""
+
+
+@dataclass(frozen=True)
 class Context:
     """What every handler may know about the run.
 

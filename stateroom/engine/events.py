@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from stateroom.engine.decision import Decision
+from stateroom.engine.decision import Decision, Remove, Replace
 
 Action = Literal["create", "update", "keep", "delete"]
 
@@ -37,7 +37,7 @@ class Planned:
     """The plan's word on one resource."""
 
     resource: Resource
-    decision: Decision
+    decision: Decision | Replace | Remove
 
 
 @dataclass(frozen=True)

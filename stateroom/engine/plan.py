@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stateroom.engine.decision import Create, Decision, Keep, Refuse, Update
+from stateroom.engine.decision import Create, Decision, Keep, Refuse, Remove, Replace, Update
 from stateroom.engine.events import Resource
 from stateroom.errors import RefusedError
+
+StepDecision = Decision | Replace | Remove
+"""What a plan may say: more than the direct engine ever decides."""
+
+_WRITING = (Create, Update, Replace, Remove)
 
 
 @dataclass(frozen=True)
@@ -14,7 +19,7 @@ class Step:
     """The plan's word on one resource."""
 
     resource: Resource
-    decision: Decision
+    decision: StepDecision
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Plan:
     @property
     def pending(self) -> tuple[Step, ...]:
         """The steps that would write."""
-        return tuple(step for step in self.steps if isinstance(step.decision, Create | Update))
+        return tuple(step for step in self.steps if isinstance(step.decision, _WRITING))
 
     @property
     def kept(self) -> tuple[Step, ...]:

@@ -13,8 +13,15 @@ from stateroom.engine.decision import UNKNOWN, Change
 
 Document = Mapping[str, Any]
 
-_SIGNS: Final = {"create": "+", "update": "~", "refuse": "!"}
-_WORDS: Final = {"create": "to create", "update": "to update", "refuse": "refused", "keep": "as declared"}
+_SIGNS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "refuse": "!"}
+_WORDS: Final = {
+    "create": "to create",
+    "update": "to update",
+    "replace": "to replace",
+    "delete": "to remove",
+    "refuse": "refused",
+    "keep": "as declared",
+}
 PENDING: Final = 2
 """The exit code of a preview with changes; it is no failure."""
 

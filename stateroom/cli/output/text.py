@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from stateroom.cli.output.changes import render_change, wrap
 from stateroom.cli.output.hidden import hide
-from stateroom.engine.decision import UNKNOWN, Change, Create, Decision, Keep, Refuse, Update
+from stateroom.engine.decision import UNKNOWN, Change, Create, Keep, Refuse, Remove, Replace, Update
 from stateroom.engine.events import Action, Event, Failed, Finished, Resource, Retried, Waiting
 
 if TYPE_CHECKING:
-    from stateroom.engine.plan import Plan
+    from stateroom.engine.plan import Plan, StepDecision
     from stateroom.smoke.report import Report, Result, StepFinished
 
 _SIGNS: Mapping[Action, str] = {"create": "+", "update": "~", "keep": "=", "delete": "-"}
@@ -62,10 +62,12 @@ def render_plan(plan: Plan) -> Iterable[str]:
         match step.decision:
             case Create():
                 yield f"  + {render_resource(step.resource)}"
-            case Update(changes):
-                yield f"  ~ {render_resource(step.resource)}"
+            case Update(changes) | Replace(changes):
+                yield f"  {'~' if isinstance(step.decision, Update) else '±'} {render_resource(step.resource)}"
                 for change in changes:
                     yield from render_change(change)
+            case Remove():
+                yield f"  - {render_resource(step.resource)}"
             case Refuse(reason, remedy):
                 yield f"  ! {render_resource(step.resource)}"
                 yield from wrap(reason)
@@ -76,7 +78,14 @@ def render_plan(plan: Plan) -> Iterable[str]:
 def render_counts(plan: Plan) -> str:
     """How many of each: `3 to create, 1 to update, 20 as declared`."""
     counts = Counter(type(step.decision) for step in plan.steps)
-    words = {Create: "to create", Update: "to update", Refuse: "refused", Keep: "as declared"}
+    words = {
+        Create: "to create",
+        Update: "to update",
+        Replace: "to replace",
+        Remove: "to remove",
+        Refuse: "refused",
+        Keep: "as declared",
+    }
     return ", ".join(f"{counts[kind]} {word}" for kind, word in words.items() if counts[kind]) or "nothing declared"
 
 
@@ -93,13 +102,17 @@ def render_report(report: Report) -> str:
     return f"{words} in {report.seconds:.1f} s"
 
 
-def describe_decision(decision: Decision) -> dict[str, Any]:
+def describe_decision(decision: StepDecision) -> dict[str, Any]:
     """A decision as data, for `--json`."""
     match decision:
         case Create():
             return {"action": "create"}
         case Update(changes):
             return {"action": "update", "changes": [describe_change(change) for change in changes]}
+        case Replace(changes):
+            return {"action": "replace", "changes": [describe_change(change) for change in changes]}
+        case Remove():
+            return {"action": "delete"}
         case Keep(reason):
             return {"action": "keep", "reason": reason}
         case Refuse(reason, remedy):
