@@ -67,4 +67,12 @@ def _read(root: Path) -> Workspace:
         raise UsageError(f"{file} cannot be read", why=str(error), remedy="mend the file") from None
     if not isinstance(content, dict) or not isinstance(content.get("name"), str):
         raise UsageError(f"{file} is not a Pulumi project file", why="it has no name", remedy="add `name: stateroom`")
+    runtime = content.get("runtime", "python")
+    language = runtime.get("name", "python") if isinstance(runtime, dict) else runtime
+    if language != "python":
+        raise UsageError(
+            f"{file} is the file of another project, {content['name']}",
+            why=f"its program is written in {language}, and a Stateroom project's in Python",
+            remedy="go to a Stateroom project, or name it with --cwd",
+        )
     return Workspace(root, content["name"], root / str(content.get("stackConfigDir", ".")))

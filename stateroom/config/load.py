@@ -87,10 +87,12 @@ def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = 
         backend, found = check_backend(config[KEY], os.environ if environ is None else environ, already)
         problems += found
     elif not problems:
+        namespaces = sorted({str(key).partition(":")[0] for key in config if ":" in str(key)})
+        why = f"it has no key {KEY} below config"
         raise ConfigError(
             f"{where} describes no backend",
-            why=f"it has no key {KEY} below config",
-            remedy=f"add it: {REFERENCE} shows one",
+            why=f"{why}; its keys belong to {', '.join(namespaces)}" if namespaces else why,
+            remedy=f"take a stack file of this project, or add the key: {REFERENCE} shows one",
         )
     if backend is None or problems:
         raise problems_error(where, problems)

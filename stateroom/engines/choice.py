@@ -46,6 +46,17 @@ def render_choice(choice: Choice, asked: Asked) -> Iterator[str]:
         yield f"Engine: {choice.engine}, because {choice.why}"
 
 
+def require_direct(stack: Stack) -> None:
+    """RefusedError when Pulumi made the stack: what only the direct engine does would leave Pulumi's state behind."""
+    if recorded_engine(stack) == "pulumi":
+        raise RefusedError(
+            f"stack {stack.name} was made by Pulumi, and `stateroom destroy` is the direct engine's",
+            why="Pulumi's own state would keep what is gone; nothing was removed",
+            remedy=f"run `pulumi destroy --stack {stack.name}` as docs/pulumi.md says, then remove "
+            f".stateroom/{stack.name}",
+        )
+
+
 def recorded_engine(stack: Stack) -> Engine | None:
     """Which engine made the stack, as the last `up` recorded it. One without a word of it is the direct engine's."""
     try:

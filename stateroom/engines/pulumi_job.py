@@ -88,14 +88,10 @@ def provision(
     with proof_lost_on_error(stack):
         progress, outputs = run.pulumi.up(watch.engine, run.pack)
     proof = progress.proof
-    backend = outputs.get("backend") or (proof.backend if proof else None)
-    if backend is None:
-        raise StateroomError(
-            "the program exports no backend",
-            why="its output `backend` is what the configuration of each tool is made of",
-            remedy="export it, as Stateroom's own __main__.py does",
-        )
-    outcome = Outcome(planned.plan, tuple(progress.done), {**outputs, "backend": _whole(backend)})
+    if not outputs and proof is not None:
+        # A smoke test that failed ends the program before it exports anything.
+        outputs = {"backend": proof.backend}
+    outcome = Outcome(planned.plan, tuple(progress.done), _whole(outputs))
     made = record_made(stack, outcome, recorded, judgement)
     if proof is None:
         return _prove(run, made, smoke)
@@ -115,10 +111,10 @@ def _open(
     stack: Stack, watch: Watch, policy_config: Path | None, variables: Mapping[str, str], *, required: bool
 ) -> Run:
     policies = policies_of(stack, policy_config)
-    cloud = connect_stack(stack, watch)
     from stateroom.automation.run import PulumiStack
 
     pulumi = PulumiStack(stack.workspace.root, stack.name, variables)
+    cloud = connect_stack(stack, watch)
     gate = gate_of(stack, policies, cloud, watch, required=required)
     return Run(stack, watch, cloud, gate, pulumi, _pack(stack.workspace.root, policy_config))
 

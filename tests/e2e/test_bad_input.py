@@ -162,3 +162,8 @@ def test_an_error_is_one_json_document_with_json(project: Project) -> None:
     document = json.loads(said.out)
     assert (document["command"], document["exit_code"], document["error"]["type"]) == ("up", 3, "ConfigError")
     assert len(document["error"]["problems"]) == 1
+
+
+def test_a_stack_file_of_another_project_is_told(project: Project) -> None:
+    project.write("config:\n  website:domain: acme.example\n")
+    refused(project, project.run("up"), 3, "describes no backend", "its keys belong to website")

@@ -180,7 +180,7 @@ def test_a_file_of_somebody_else_is_met_before_anything_is_done(play: Play) -> N
 
 def test_facts_are_read_from_the_record_without_the_cloud(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     write_facts(play.facts, "dev", play.stack.workspace.root)
-    monkeypatch.delattr(job, "_connect")
+    monkeypatch.delattr(job, "connect_stack")
     assert read_facts(play.stack, play.watch) == play.facts
     assert play.seen == []
 

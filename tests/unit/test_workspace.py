@@ -25,6 +25,7 @@ def write(folder: Path, content: str | bytes) -> Path:
         ("name: acme\n", "acme", "."),
         ("name: acme\nruntime: python\nstackConfigDir: stacks\n", "acme", "stacks"),
         ('name: "12"\nstackConfigDir: deep/er\n', "12", "deep/er"),
+        ("name: acme\nruntime: {name: python, options: {virtualenv: .venv}}\n", "acme", "."),
         ("name: équipe\nstackConfigDir: 12\n", "équipe", "12"),
     ],
 )
@@ -131,4 +132,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: py
         f"nothing can be recorded in {tmp_path}/deep\n"
         f"  why:  {tmp_path} is not writable\n"
         "  next: make it writable, or work in a copy of the project"
+    )
+
+
+@pytest.mark.parametrize("runtime", ["nodejs", "{name: nodejs}"])
+def test_a_project_in_another_language_is_another_project(runtime: str, tmp_path: Path) -> None:
+    file = write(tmp_path, f"name: website\nruntime: {runtime}\n")
+    with pytest.raises(UsageError) as caught:
+        find_workspace(tmp_path)
+    assert str(caught.value) == (
+        f"{file} is the file of another project, website\n"
+        "  why:  its program is written in nodejs, and a Stateroom project's in Python\n"
+        "  next: go to a Stateroom project, or name it with --cwd"
     )

@@ -11,6 +11,7 @@ from stateroom.cli.output.display import Display, watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import describe_resource, render_resource
 from stateroom.engine.events import Resource
+from stateroom.engines.choice import require_direct
 from stateroom.errors import RefusedError, UsageError
 from stateroom.provision import tear_down
 
@@ -22,6 +23,7 @@ from stateroom.provision import tear_down
 def command(options: Options, *, answer: str | None, with_states: bool) -> None:
     """Remove everything that the stack declares. Refuses while states exist."""
     stack = options.open_stack()
+    require_direct(stack)
     if answer is not None:
         _require_name(answer, stack.name)
     display = options.open_display()
