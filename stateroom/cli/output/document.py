@@ -12,9 +12,9 @@ from stateroom.errors import ConfigError, StateroomError
 
 
 def show_document(document: Mapping[str, Any]) -> int:
-    """Print the one document of `--json`, and return the exit code that stands in it."""
+    """Print the one document of `--json`, and return the exit code that stands in it; 0 without one."""
     show_exactly(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    return int(document["exit_code"])
+    return int(document.get("exit_code", 0))
 
 
 def show_exactly(text: str) -> None:
