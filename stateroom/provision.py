@@ -76,7 +76,7 @@ class Watch:
 def open_stack(workspace: Workspace, asked: str | None) -> Stack:
     """The stack that was asked for, or the only one. ConfigError with every problem of its file."""
     name = choose_stack(workspace.stacks, asked)
-    return Stack(workspace, name, load_stack(workspace.stacks, name))
+    return Stack(workspace, name, load_stack(workspace.stacks, name, project=workspace.root))
 
 
 def preview(

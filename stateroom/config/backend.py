@@ -13,3 +13,5 @@ Backend = AwsBackend | AlicloudBackend
 MODELS: Mapping[CloudName, type[Backend]] = {"aws": AwsBackend, "alicloud": AlicloudBackend}
 
 CLOUDS: tuple[CloudName, ...] = tuple(MODELS)
+
+OTHER_NAMES: Mapping[str, CloudName] = {"alibaba": "alicloud", "aliyun": "alicloud", "amazon": "aws"}

@@ -29,6 +29,11 @@ def places(root: Shape) -> Iterator[str]:
             yield ".".join(map(str, path))
 
 
+def holds_reference(value: Any) -> bool:
+    """Whether there is a reference in it, complete or not."""
+    return isinstance(value, str) and _OPENING in value
+
+
 def resolve_references(written: Any, root: Shape, environ: Mapping[str, str]) -> Resolved:
     """Replace the references of `written`, and find those that cannot be replaced. `written` is not changed."""
     resolved = Resolved(None)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from stateroom.config.backend import Backend
+from stateroom.config.defaults import DEFAULTS, PROJECT_FILE, Defaults
 from stateroom.config.parse import KEY, REFERENCE, check_backend, parse_backend, problems_error
 from stateroom.config.problems import Finding, kind_of, nearest, render_problem, show_key
+from stateroom.config.project import read_defaults
 from stateroom.config.stackfile import read_stack_file
 from stateroom.errors import ConfigError, UsageError
 
@@ -67,11 +69,14 @@ def match_stacks(directory: Path, pattern: str) -> list[str]:
     return matching
 
 
-def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = None) -> Backend:
+def load_stack(
+    directory: Path, stack: str, environ: Mapping[str, str] | None = None, *, project: Path | None = None
+) -> Backend:
     """The backend of one stack.
 
     directory: the folder of the stack files.
     environ: what `${env:NAME}` refers to; the environment of the process when absent.
+    project: the folder of the project file, whose defaults lie below the stack; without it there are none.
     Raises UsageError when there is no such stack, and ConfigError with every problem found.
     """
     file = f"{_PREFIX}{choose_stack(directory, stack)}{_SUFFIX}"
@@ -81,11 +86,14 @@ def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = 
     ours = [finding for finding in read.findings if finding.path[:2] == ("config", KEY)]
     others = [finding for finding in read.findings if finding not in ours]
     problems = [*_render_outside(others, read.content), *_unknown_keys(config)]
-    backend = None
+    defaults = Defaults() if project is None else read_defaults(project)
+    backend, of_defaults = None, list(defaults.problems)
     if KEY in config:
         already = [replace(finding, path=finding.path[2:]) for finding in ours]
-        backend, found = check_backend(config[KEY], os.environ if environ is None else environ, already)
-        problems += found
+        environ = os.environ if environ is None else environ
+        checked = check_backend(config[KEY], environ, already, defaults=defaults)
+        backend, of_defaults = checked.backend, checked.of_defaults
+        problems += checked.problems
     elif not problems:
         namespaces = sorted({str(key).partition(":")[0] for key in config if ":" in str(key)})
         why = f"it has no key {KEY} below config"
@@ -95,7 +103,7 @@ def load_stack(directory: Path, stack: str, environ: Mapping[str, str] | None = 
             remedy=f"take a stack file of this project, or add the key: {REFERENCE} shows one",
         )
     if backend is None or problems:
-        raise problems_error(where, problems)
+        raise problems_error(where, problems, of_defaults, shared=defaults.given)
     return backend
 
 
@@ -116,6 +124,11 @@ def _config_of(content: Mapping[Any, Any], where: str) -> Mapping[Any, Any]:
 def _unknown_keys(config: Mapping[Any, Any]) -> Iterator[str]:
     for key in config:
         if key == KEY or not (str(key).startswith(_NAMESPACE) or str(key) == KEY.removeprefix(_NAMESPACE)):
+            continue
+        if key == DEFAULTS:
+            why = f"it would replace the defaults in {PROJECT_FILE} as a whole, without a word"
+            remedy = f"write what is of this stack only below {KEY}, and what others share in {PROJECT_FILE}"
+            yield f"{DEFAULTS} cannot stand in a stack @ config ({kind_of(config[key])}; {why}; {remedy})"
             continue
         yield f"unknown key {show_key(key)} @ config ({kind_of(config[key])}; the only key here is {KEY}; write {KEY})"
 

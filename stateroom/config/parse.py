@@ -5,15 +5,25 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, overload
 
 from pydantic import ValidationError
 
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.aws import AwsBackend
-from stateroom.config.backend import CLOUDS, MODELS, Backend
+from stateroom.config.backend import CLOUDS, MODELS, OTHER_NAMES, Backend
+from stateroom.config.defaults import (
+    DEFAULTS,
+    PROJECT_FILE,
+    Defaults,
+    Merged,
+    judge_defaults,
+    merge_defaults,
+    render_fault,
+)
 from stateroom.config.environment import encrypted, resolve_references, shown_value
-from stateroom.config.problems import Finding, Path, kind_of, nearest, render_problem, value_at
+from stateroom.config.problems import Finding, Path, is_below, kind_of, nearest, render_problem, value_at
 from stateroom.config.relations import RELATIONS
 from stateroom.config.shape import either, shape_at, shape_of
 from stateroom.config.translate import translate_errors
@@ -24,15 +34,25 @@ KEY = "stateroom:backend"
 REFERENCE = "docs/configuration.md"
 
 _CLOUD: Path = ("cloud",)
-_OTHER_NAMES: Mapping[str, CloudName] = {"alibaba": "alicloud", "aliyun": "alicloud", "amazon": "aws"}
 _STAND_INS: Mapping[CloudName, Mapping[Path, str]] = {
     "aws": {("cloud",): "aws", ("name",): "stand-in", ("region",): "eu-west-1"},
     "alicloud": {("cloud",): "alicloud", ("name",): "stand-in", ("region",): "cn-hangzhou"},
 }
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A backend, or None, and every problem: those of the stack, and those of the defaults themselves."""
+
+    backend: Backend | None
+    problems: list[str]
+    of_defaults: list[str]
+
+
 @overload
-def parse_backend(value: object, where: str, environ: Mapping[str, str] | None = None) -> Backend: ...
+def parse_backend(
+    value: object, where: str, environ: Mapping[str, str] | None = None, *, defaults: object = None
+) -> Backend: ...
 
 
 @overload
@@ -48,7 +68,12 @@ def parse_backend(
 
 
 def parse_backend(
-    value: object, where: str, environ: Mapping[str, str] | None = None, *, cloud: CloudName | None = None
+    value: object,
+    where: str,
+    environ: Mapping[str, str] | None = None,
+    *,
+    cloud: CloudName | None = None,
+    defaults: object = None,
 ) -> Backend:
     """The backend that `value` describes. Both engines come through here.
 
@@ -56,22 +81,31 @@ def parse_backend(
     where: the file or stack, for the message.
     environ: what `${env:NAME}` refers to; the environment of the process when absent.
     cloud: the only cloud that is taken, as a component of one cloud wants it; it need not be said then.
+    defaults: what stands at `stateroom:defaults` in the project file; None when there are none.
     Raises ConfigError with every problem found.
     """
     clouds = CLOUDS if cloud is None else (cloud,)
-    backend, problems = check_backend(value, os.environ if environ is None else environ, clouds=clouds)
-    if backend is None or problems:
-        raise problems_error(where, problems)
-    return backend
+    shared = Defaults(defaults)
+    checked = check_backend(value, os.environ if environ is None else environ, clouds=clouds, defaults=shared)
+    if checked.backend is None:
+        raise problems_error(where, checked.problems, checked.of_defaults, shared=shared.given)
+    return checked.backend
 
 
-def problems_error(where: str, problems: Iterable[str]) -> ConfigError:
-    found = list(problems)
-    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+def problems_error(
+    where: str, problems: Iterable[str], of_defaults: Iterable[str] = (), *, shared: bool = False
+) -> ConfigError:
+    """shared: whether the stack has defaults, in which some of its own problems may stand, too."""
+    found, above = list(problems), list(of_defaults)
+    counted = [(where, found)] if found or not above else []
+    counted += [(PROJECT_FILE, above)] if above else []
+    told = (f"{name} has {len(some)} problem{'s' * (len(some) != 1)}" for name, some in counted)
+    places = f"{KEY}, in {PROJECT_FILE} of {DEFAULTS}" if shared else KEY
+    file = "files" if len(counted) > 1 else "file"
     return ConfigError(
-        f"{where} has {count}",
-        found,
-        remedy=f"correct the file; $ is the value of {KEY}, and {REFERENCE} explains every key",
+        ", and ".join(told),
+        [*found, *above],
+        remedy=f"correct the {file}; $ is the value of {places}, and {REFERENCE} explains every key",
     )
 
 
@@ -80,8 +114,9 @@ def check_backend(
     environ: Mapping[str, str],
     already: Iterable[Finding] = (),
     clouds: tuple[CloudName, ...] = CLOUDS,
-) -> tuple[Backend | None, list[str]]:
-    """The backend, or None, and all problems. `already` are findings from before, whose places are not judged again.
+    defaults: Defaults = Defaults(),  # noqa: B008 - frozen
+) -> Checked:
+    """`already` are findings from before, whose places are not judged again.
 
     The cloud decides what may stand in the other keys, so they are judged when it is known or can be guessed.
     """
@@ -89,24 +124,43 @@ def check_backend(
     if not isinstance(value, Mapping):
         what = f"the configuration must be a mapping, and this is {kind_of(value)}"
         findings.append(Finding((), what, "cloud, name, region and more", "write the keys below it, indented"))
-        return None, [render_problem(finding, value) for finding in findings]
-    cloud, found = _cloud_of(value, clouds)
-    findings += [finding for finding in found if not _is_below(finding.path, [known.path for known in findings])]
+        own = [render_problem(finding, value) for finding in findings]
+        return Checked(None, own, _tell(defaults, _faults_of(defaults, None)))
+    anywhere = merge_defaults(value, defaults.value, clouds)
+    cloud, found = _cloud_of(anywhere.value, clouds)
+    findings += [finding for finding in found if not is_below(finding.path, [known.path for known in findings])]
+    faults = _faults_of(defaults, cloud)
     if cloud is None:
-        return None, [render_problem(finding, value) for finding in findings]
-    model = MODELS[cloud]
-    resolved = resolve_references({**value, "cloud": cloud}, shape_of(model), environ)
-    findings += resolved.findings
-    backend, found = _validate(resolved.value, cloud, {finding.path for finding in findings})
-    findings += found
-    return (None if findings else backend), [_render(finding, value, model) for finding in findings]
+        own = [_render(finding, anywhere, None, defaults) for finding in findings]
+        return Checked(None, own, _tell(defaults, faults))
+    model, merged = MODELS[cloud], merge_defaults(value, defaults.value, (cloud,))
+    told = {place for fault in faults for place in merged.places(fault.path)}
+    resolved = resolve_references({**merged.value, "cloud": cloud}, shape_of(model), environ)
+    findings += [finding for finding in resolved.findings if not is_below(finding.path, told)]
+    backend, found = _validate(resolved.value, cloud, {finding.path for finding in findings} | told)
+    own = [_render(finding, merged, model, defaults) for finding in [*findings, *found]]
+    of_defaults = _tell(defaults, faults)
+    return Checked(None if own or of_defaults else backend, own, of_defaults)
 
 
-def _render(finding: Finding, written: object, model: type[Backend]) -> str:
-    if finding.shown is None:
-        shown = shown_value(value_at(written, finding.path), shape_at(model, finding.path))
-        finding = Finding(finding.path, finding.what, finding.allowed, finding.remedy, shown=shown)
-    return render_problem(finding, written)
+def _faults_of(defaults: Defaults, cloud: CloudName | None) -> list[Finding]:
+    known = [finding.path for finding in defaults.findings]
+    judged = judge_defaults(defaults.value, cloud)
+    return [*defaults.findings, *(finding for finding in judged if not is_below(finding.path, known))]
+
+
+def _tell(defaults: Defaults, faults: Iterable[Finding]) -> list[str]:
+    return [*defaults.problems, *(render_fault(finding, defaults.value) for finding in faults)]
+
+
+def _render(finding: Finding, merged: Merged, model: type[Backend] | None, defaults: Defaults) -> str:
+    if finding.shown is None and model is not None:
+        shown = shown_value(value_at(merged.value, finding.path), shape_at(model, finding.path))
+        finding = replace(finding, shown=shown)
+    origin = merged.origin(finding.path)
+    if origin is not None:
+        return render_fault(replace(finding, path=origin), defaults.value)
+    return render_problem(finding, merged.value)
 
 
 def _cloud_of(value: Mapping[Any, Any], clouds: tuple[CloudName, ...]) -> tuple[CloudName | None, list[Finding]]:
@@ -134,7 +188,7 @@ def _cloud_of(value: Mapping[Any, Any], clouds: tuple[CloudName, ...]) -> tuple[
         return known, []
     if cloud in CLOUDS:
         return None, [Finding(_CLOUD, f"this is for another cloud than {allowed}", allowed, f"set cloud to {allowed}")]
-    near = _OTHER_NAMES.get(cloud.lower()) or nearest(cloud, clouds)
+    near = OTHER_NAMES.get(cloud.lower()) or nearest(cloud, clouds)
     meant = next((name for name in clouds if name == near), None)
     if meant is not None:
         return meant, [Finding(_CLOUD, "cloud cannot have this value", allowed, f"did you mean {meant}?")]
@@ -149,17 +203,13 @@ def _validate(value: Any, cloud: CloudName, judged: set[Path]) -> tuple[Backend 
         backend: Backend | None = model.model_validate(value)
     except ValidationError as error:
         own = translate_errors(error, model)
-        findings += [finding for finding in own if not _is_below(finding.path, judged)]
+        findings += [finding for finding in own if not is_below(finding.path, judged)]
         bad += [path for finding in own for path in (finding.path, *finding.also)]
         backend = _without_errors(value, cloud, bad)
     if backend is not None:
         for relation in RELATIONS[cloud]:
             findings += [finding for finding in relation(backend) if not any(finding.depends_on(path) for path in bad)]
     return backend, findings
-
-
-def _is_below(path: Path, places: Iterable[Path]) -> bool:
-    return any(path[: len(place)] == place for place in places)
 
 
 def _without_errors(value: Any, cloud: CloudName, bad: list[Path]) -> Backend | None:
@@ -179,7 +229,7 @@ def _without_errors(value: Any, cloud: CloudName, bad: list[Path]) -> Backend | 
                     trimmed[path[0]] = _STAND_INS[cloud][path]
                 else:
                     path = path[:-1] if details["type"] == "missing" else path
-                    if not _is_below(path, removed):  # by an earlier error of the same pass
+                    if not is_below(path, removed):  # by an earlier error of the same pass
                         path = _remove(trimmed, path)
                         removed.append(path)
                 bad.append(path)

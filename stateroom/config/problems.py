@@ -44,6 +44,11 @@ class Finding:
         return any(_overlap(path, own) for own in (self.path, *self.also))
 
 
+def is_below(path: Path, places: Iterable[Path]) -> bool:
+    """Whether `path` is one of the places, or lies in one."""
+    return any(path[: len(place)] == place for place in places)
+
+
 def _overlap(one: Path, other: Path) -> bool:
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter]
@@ -112,14 +117,15 @@ def value_at(root: Any, path: Path) -> Any:
     return value
 
 
-def render_problem(finding: Finding, written: Any) -> str:
+def render_problem(finding: Finding, written: Any, place: str = "") -> str:
     """`what is wrong @ $.path (value; what is allowed; what to do)`.
 
     `written` is the configuration as its author wrote it, so a reference such as `${env:NAME}` shows as that.
+    `place` stands before the path, when it is not one of the stack file.
     """
     shown = finding.shown if finding.shown is not None else show_value(value_at(written, finding.path))
     details = "; ".join(part for part in (shown, finding.allowed, finding.remedy) if part)
-    return f"{finding.what} @ {show_path(finding.path)} ({details})"
+    return f"{finding.what} @ {place}{show_path(finding.path)} ({details})"
 
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:

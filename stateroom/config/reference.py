@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from stateroom.config.backend import CLOUDS, MODELS
+from stateroom.config.defaults import DEFAULTS, PROJECT_FILE
 from stateroom.config.environment import places
 from stateroom.config.parse import KEY
 from stateroom.config.relations import RELATIONS
@@ -33,6 +34,34 @@ All problems are told at once, before anything is called.
 
 `${{env:NAME}}` takes the value of an environment variable, `${{env:NAME:-default}}` the default when it is not
 set or empty. Values that Pulumi encrypted (`secure:`) are refused: only Pulumi could read them.
+
+## Defaults that stacks share
+
+What many stacks have in common stands once, in `{project}`, and a stack says only what differs. Pulumi calls this
+project-level configuration; both engines read it.
+
+```yaml
+# {project}
+config:
+  {defaults}:
+    value:                                # Pulumi wants this line
+      tags: {{team: platform}}              # for every stack
+      aws:                                # for the stacks on AWS; counts more than the above
+        region: eu-west-1
+        lock: {{mode: both}}
+      alicloud:
+        region: cn-hangzhou
+```
+
+- Mappings are merged key by key: a stack with `tags: {{environment: production}}` has both tags.
+- A list and a single value of the stack stand for themselves; nothing of the default is left.
+- Nothing takes a default away: `access_logs: null`, or `tags: {{team: null}}`.
+- What stands for every stack must be right on every cloud, else it belongs below `aws` or `alicloud`. When the defaults
+  say `cloud`, it is the cloud of each stack that says none, and they need be right for that one and the stack's.
+- Variables may stand where they may in a stack. Nothing is required; the merged whole is checked as one backend.
+
+A problem of the defaults is told with its place, such as `{project}: $.aws.lock.mode`, where `$` is the `value`.
+`{defaults}` in a stack file would replace the project's as a whole and is refused.
 """
 _CLOUD = """\
 ## {title}
@@ -65,7 +94,7 @@ _REGIONS: Mapping[CloudName, str] = {"aws": "eu-west-1", "alicloud": "cn-hangzho
 def render_reference() -> str:
     """The content of docs/configuration.md."""
     links = (f"- `{cloud}`: [{title}](#{title.lower().replace(' ', '-')})" for cloud, title in _TITLES.items())
-    parts = [_HEAD.format(key=KEY, clouds="\n".join(links))]
+    parts = [_HEAD.format(key=KEY, clouds="\n".join(links), project=PROJECT_FILE, defaults=DEFAULTS)]
     for cloud in CLOUDS:
         parts += _render_cloud(cloud)
     return "\n".join(parts)

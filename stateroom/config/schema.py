@@ -12,7 +12,7 @@ from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.parse import KEY, REFERENCE
 from stateroom.config.reference import render_reference
 from stateroom.config.sentences import sentences_of
-from stateroom.config.shape import sections_of
+from stateroom.config.shape import sections_of, shape_of, walk
 from stateroom.facts import CloudName
 
 COMMAND = "python -m stateroom.config.schema"
@@ -20,7 +20,11 @@ SCHEMA = "stacks/schema.json"
 
 
 def build_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a stack file. It knows single values; the rules between values are not in it."""
+    """The JSON Schema (2020-12) of a stack file. It knows single values; the rules between values are not in it.
+
+    Nothing is required of a stack's backend, and nothing (`null`) may stand for what the models can be without: the
+    defaults in the project file may give the one and be taken away by the other, and an editor sees one file.
+    """
     namespace = KEY.partition(":")[0]
     schema: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -49,7 +53,6 @@ def _one_of_the_clouds() -> dict[str, Any]:
     sentence = sentences_of(MODELS[CLOUDS[0]])["cloud"]
     return {
         "type": "object",
-        "required": ["cloud"],
         "properties": {"cloud": {"enum": list(CLOUDS), "description": sentence}},
         "allOf": [
             {
@@ -67,11 +70,34 @@ def _definitions(cloud: CloudName) -> dict[str, Any]:
     root = model.model_json_schema(ref_template=f"#/$defs/{cloud}.{{model}}")
     sections = {**root.pop("$defs"), model.__name__: root}
     _drop_noise(list(sections.values()))
+    in_lists = {shape.item.section for _, shape in walk(shape_of(model)) if shape.kind == "list" and shape.item}
     for section in sections_of(model):
         properties = sections[section.__name__]["properties"]
+        if section not in in_lists:
+            _let_defaults_lie_below(sections[section.__name__])
+            if section is not model:
+                _let_be_taken_away(sections[section.__name__])
         for key, sentence in sentences_of(section).items():
             properties[key]["description"] = sentence
     return {f"{cloud}.{name}": section for name, section in sections.items()}
+
+
+def _let_defaults_lie_below(section: dict[str, Any]) -> None:
+    required = section.pop("required", ())
+    for key, field in section["properties"].items():
+        if key not in required:
+            _let_be_taken_away(field)
+            if isinstance(field.get("additionalProperties"), dict):
+                _let_be_taken_away(field["additionalProperties"])
+
+
+def _let_be_taken_away(field: dict[str, Any]) -> None:
+    if "anyOf" in field:
+        field["anyOf"] += [] if {"type": "null"} in field["anyOf"] else [{"type": "null"}]
+    elif "type" in field:
+        field["type"] = [field["type"], "null"]
+        if "enum" in field:
+            field["enum"] = [*field["enum"], None]
 
 
 def _drop_noise(node: Any) -> None:

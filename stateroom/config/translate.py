@@ -130,9 +130,17 @@ _SENTENCES: dict[str, Callable[[_Error], Finding]] = {
 }
 
 
-def translate_errors(error: ValidationError, root: type[BaseModel]) -> list[Finding]:
-    """One finding for every error of pydantic, in its order."""
-    return [_finding(details, root) for details in error.errors(include_url=False)]
+def translate_errors(error: ValidationError, root: type[BaseModel], *, partial: bool = False) -> list[Finding]:
+    """One finding for every error of pydantic, in its order.
+
+    partial: something is merged over it, so nothing is missing but in lists, which are taken as they are.
+    """
+    every = error.errors(include_url=False)
+    return [_finding(details, root) for details in every if not (partial and _can_be_added(details))]
+
+
+def _can_be_added(details: ErrorDetails) -> bool:
+    return details["type"] == "missing" and not any(isinstance(step, int) for step in details["loc"])
 
 
 def _finding(details: ErrorDetails, root: type[BaseModel]) -> Finding:
