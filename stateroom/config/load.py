@@ -17,7 +17,7 @@ from stateroom.config.project import read_defaults
 from stateroom.config.stackfile import read_stack_file
 from stateroom.errors import ConfigError, UsageError
 
-__all__ = ["choose_stack", "is_pattern", "list_stacks", "load_stack", "match_stacks", "parse_backend"]
+__all__ = ["choose_stack", "is_pattern", "list_stacks", "load_stack", "match_stacks", "parse_backend", "path_of"]
 
 _PREFIX, _SUFFIX = "Pulumi.", ".yaml"
 _NAMESPACE = KEY.partition(":")[0] + ":"
@@ -27,6 +27,11 @@ def list_stacks(directory: Path) -> list[str]:
     """The stacks whose files lie in `directory`, sorted; empty when there are none."""
     names = (path.name for path in directory.glob(f"{_PREFIX}?*{_SUFFIX}") if not path.is_dir())
     return sorted(name.removeprefix(_PREFIX).removesuffix(_SUFFIX) for name in names)
+
+
+def path_of(directory: Path, stack: str) -> Path:
+    """The file of a stack, whether it is there or not."""
+    return directory / f"{_PREFIX}{stack}{_SUFFIX}"
 
 
 def choose_stack(directory: Path, asked: str | None) -> str:

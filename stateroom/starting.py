@@ -1,0 +1,108 @@
+"""Begins a stack: writes its file, once it is known to be right."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from stateroom.config.load import load_stack, path_of
+from stateroom.config.parse import KEY
+from stateroom.config.project import read_defaults
+from stateroom.config.stackfile import read_stack_file
+from stateroom.config.starter import Answers, Starter, judge_repository
+from stateroom.errors import ConfigError, RefusedError, StateroomError, UsageError
+from stateroom.workspace import Workspace, find_workspace
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_ENCRYPTED: Final = frozenset({"encryptionsalt", "encryptedkey", "secretsprovider"})
+
+
+def find_project(start: Path) -> Workspace:
+    """The project that a new stack is for. UsageError when there is none, or it has no program."""
+    try:
+        workspace = find_workspace(start)
+    except UsageError as error:
+        if not error.remedy.startswith("go to"):
+            raise
+        raise UsageError(
+            error.what,
+            why="a stack belongs to a project: its program, its policies and Pulumi.yaml, and there is none",
+            remedy="clone the project; then run this in its folder, or name that with --cwd",
+        ) from None
+    if not workspace.main.is_file():
+        raise UsageError(
+            f"{workspace.root} is not a Stateroom project",
+            why="its Pulumi.yaml has no program __main__.py beside it",
+            remedy="go to the project's folder, or name it with --cwd",
+        )
+    return workspace
+
+
+def begin_stack(workspace: Workspace, stack: str, environ: Mapping[str, str] | None = None) -> Starter:
+    """What is known before anything is answered. UsageError for a name that no stack can have."""
+    if not _NAME.fullmatch(stack):
+        raise UsageError(
+            f"a stack cannot be called {stack}",
+            why="Pulumi takes 1 to 100 letters, digits, hyphens, underscores and dots, the first a letter or digit",
+            remedy="choose another name",
+        )
+    defaults = read_defaults(workspace.root)
+    return Starter(stack, defaults, os.environ if environ is None else environ)
+
+
+def require_new(workspace: Workspace, stack: str, *, force: bool) -> None:
+    """UsageError when there is such a stack and it is not to be written anew; RefusedError when that would lose what
+    only Pulumi can tell: the salt, or the key, that its secrets are encrypted with."""
+    file = path_of(workspace.stacks, stack)
+    if not os.path.lexists(file):
+        return
+    if not force:
+        raise UsageError(f"there is a stack {stack} already", why=f"{file} exists", remedy="edit it, or add --force")
+    try:
+        content = read_stack_file(file, file.name, ()).content
+    except ConfigError:
+        return
+    config = content.get("config")
+    others = [key for key in config if key != KEY] if isinstance(config, Mapping) else []
+    kept = sorted({*(_ENCRYPTED & set(content)), *map(str, others)})
+    if kept:
+        raise RefusedError(
+            f"{file} holds more than our configuration: {', '.join(kept)}",
+            why="it would be lost, and what Pulumi encrypted with it could never be read again",
+            remedy="edit the file, or choose another name",
+        )
+
+
+def write_stack(workspace: Workspace, starter: Starter, answers: Answers, *, force: bool = False) -> Path:
+    """Write the stack's file and return its path. It is loaded before it gets its name, and readable by everybody, as
+    the project's other files are.
+
+    UsageError when there is one and not `force`, ConfigError with every problem of the answers, StateroomError when the
+    file system does not let us.
+    """
+    require_new(workspace, starter.stack, force=force)
+    wrong = list(judge_repository(answers.github))
+    if wrong:
+        raise UsageError(wrong[0])
+    file = path_of(workspace.stacks, starter.stack)
+    try:
+        workspace.stacks.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".init-", dir=workspace.stacks) as beside:
+            draft = path_of(Path(beside) / workspace.stacks.name, starter.stack)
+            draft.parent.mkdir()
+            with draft.open("w", encoding="utf-8", newline="") as stream:
+                stream.write(starter.render(answers))
+                stream.flush()
+                os.fsync(stream.fileno())
+            load_stack(draft.parent, starter.stack, starter.environ, project=workspace.root)
+            draft.chmod(0o644)
+            os.replace(draft, file)
+    except OSError as error:
+        raise StateroomError(
+            f"cannot write {file}", why=error.strerror or str(error), remedy="make its folder writable"
+        ) from error
+    return file
