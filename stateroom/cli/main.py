@@ -20,7 +20,7 @@ _GROUPS = ("policy",)
 class Commands(LazyGroup):
     """The commands of `stateroom`."""
 
-    names = ("init", "up", "preview", "smoke", "emit", "destroy", "policy", "local")
+    names = ("init", "stacks", "up", "preview", "smoke", "emit", "destroy", "policy", "local")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

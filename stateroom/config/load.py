@@ -42,7 +42,7 @@ def choose_stack(directory: Path, asked: str | None) -> str:
         raise UsageError(
             f"there is no stack in {directory}",
             why=f"a stack is a file {_PREFIX}NAME{_SUFFIX}",
-            remedy=f"run it in the project's directory, or write such a file: {REFERENCE} shows one",
+            remedy="run it in the project's directory, or begin one: stateroom init NAME",
         )
     if asked is None:
         if len(stacks) == 1:

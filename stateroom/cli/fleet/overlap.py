@@ -32,11 +32,11 @@ def refuse_overlap(stacks: Sequence[Stack]) -> None:
 def _may_be_one(one: Backend, two: Backend) -> bool:
     if (one.cloud, owner_of(one.name, one.region)) != (two.cloud, owner_of(two.name, two.region)):
         return False
-    accounts = {account for account in (_account_of(one), _account_of(two)) if account is not None}
+    accounts = {account for account in (account_of(one), account_of(two)) if account is not None}
     return one.endpoint == two.endpoint and len(accounts) < 2
 
 
-def _account_of(backend: Backend) -> str | None:
+def account_of(backend: Backend) -> str | None:
     """The account as the stack file tells it, by itself or in the role that makes the backend."""
     role = backend.assume_role and _ROLE_ACCOUNT.search(backend.assume_role.role_arn)
     return backend.account or (role[1] if role else None)

@@ -61,7 +61,7 @@ def test_no_stack_is_a_usage_error(stacks: Path) -> None:
     assert str(caught.value) == (
         f"there is no stack in {stacks}\n"
         "  why:  a stack is a file Pulumi.NAME.yaml\n"
-        "  next: run it in the project's directory, or write such a file: docs/configuration.md shows one"
+        "  next: run it in the project's directory, or begin one: stateroom init NAME"
     )
 
 
