@@ -48,7 +48,7 @@ class Row:
     """One stack. What its file does not tell, or nobody has asked, is None.
 
     words: the state for a person, in a few words; detail: why, where that is not clear. changes: how many are pending.
-    error: as `--json` tells it. made, proven: when the last run recorded the backend, and when it passed the smoke test.
+    error: as `--json` tells it. made, proven: when the last run recorded the backend, and when it was proven.
     """
 
     stack: str
