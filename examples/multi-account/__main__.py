@@ -9,7 +9,8 @@ from stateroom.deployment.plain_errors import plain_errors
 from stateroom.deployment.smoke_test import declare_smoke_test
 
 with plain_errors():
-    config = parse_backend(pulumi.Config("stateroom").require_object("backend"), "stateroom:backend")
+    stack = pulumi.Config("stateroom")
+    config = parse_backend(stack.require_object("backend"), "stateroom:backend", defaults=stack.get_object("defaults"))
     backend = declare_backend(config)
     report = declare_smoke_test(config, backend, backend.facts)
     configuration = render_configuration(backend.facts, config.emit)
