@@ -102,7 +102,12 @@ def provision(
     smoke: None runs the smoke test unless this very backend has passed it before; True always; False never.
     The report is None when it did not run. A report of a failure is returned, not raised.
     """
+    from stateroom.emit.files import paths_of, refuse_foreign_file
+
     policies = _policies(stack, policy_config)
+    require_writable(stack.records)
+    for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
+        refuse_foreign_file(path)
     cloud = _connect(stack, watch)
     made = _make(stack, cloud, watch, adopt, _gate(stack, policies, cloud, watch, required=True))
     watch.made(made)
@@ -128,13 +133,10 @@ def _gate(stack: Stack, policies: Policies, cloud: Cloud, watch: Watch, *, requi
 
 
 def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> Made:
-    from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
+    from stateroom.emit.files import write_files
     from stateroom.emit.record import write_facts
     from stateroom.engine import deploy
 
-    require_writable(stack.records)
-    for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
-        refuse_foreign_file(path)
     recorded = _recorded(stack)
     _refuse_losses(stack, cloud, recorded)
     try:
@@ -233,7 +235,7 @@ def _connect(stack: Stack, watch: Watch) -> Cloud:
 
     cloud = connect(stack.backend, watch.engine)
     # The first answer of the cloud is on its way while Pulumi is being imported; an error is met when it is asked for.
-    threading.Thread(target=_ask_quietly, args=(cloud.identity,), daemon=True).start()
+    threading.Thread(target=_ask_quietly, args=(cloud.identity,), name="stateroom-identity", daemon=True).start()
     return cloud
 
 
