@@ -104,6 +104,7 @@ def provision(
     The report is None when it did not run. A report of a failure is returned, not raised.
     """
     policies = policies_of(stack, policy_config)
+    require_own_folder(stack)
     cloud = connect_stack(stack, watch)
     made = _make(stack, cloud, watch, adopt, gate_of(stack, policies, cloud, watch, required=True))
     watch.made(made)
@@ -137,13 +138,17 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> 
     return record_made(stack, outcome, recorded, gate.judgement)
 
 
-def check_before(stack: Stack, cloud: Cloud) -> Facts | None:
-    """What the last run recorded. RefusedError when this one would lose states, locks or somebody's file."""
+def require_own_folder(stack: Stack) -> None:
+    """See that what is made can be recorded. RefusedError when somebody's file lies where ours would."""
     from stateroom.emit.files import paths_of, refuse_foreign_file
 
     require_writable(stack.records)
     for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
         refuse_foreign_file(path)
+
+
+def check_before(stack: Stack, cloud: Cloud) -> Facts | None:
+    """What the last run recorded. RefusedError when this one would lose states or locks."""
     recorded = recorded_facts(stack)
     refuse_losses(stack, cloud, recorded)
     return recorded
@@ -244,7 +249,7 @@ def connect_stack(stack: Stack, watch: Watch) -> Cloud:
 
     cloud = connect(stack.backend, watch.engine)
     # The first answer of the cloud is on its way while Pulumi is being imported; an error is met when it is asked for.
-    threading.Thread(target=_ask_quietly, args=(cloud.identity,), daemon=True).start()
+    threading.Thread(target=_ask_quietly, args=(cloud.identity,), name="stateroom-identity", daemon=True).start()
     return cloud
 
 

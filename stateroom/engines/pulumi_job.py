@@ -28,6 +28,7 @@ from stateroom.provision import (
     record_made,
     recorded_facts,
     refuse_losses,
+    require_own_folder,
 )
 from stateroom.smoke.report import Report, StepFinished
 
@@ -77,6 +78,7 @@ def provision(
 
     The program proves it by itself; a program that does not is proven by us. Otherwise as the direct engine's.
     """
+    require_own_folder(stack)
     run = _open(stack, watch, policy_config, _SMOKE[smoke], required=True)
     recorded = check_before(stack, run.cloud)
     judgement = run.judge()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,10 @@ class AnyProject:
     def run(self, *arguments: str) -> Said:
         self.capture.readouterr()
         code = execute([arguments[0], "--cwd", str(self.folder), *arguments[1:]])
+        # A process would end here, and with it the question that nobody waits for any more.
+        for thread in threading.enumerate():
+            if thread.name == "stateroom-identity":
+                thread.join()
         out, err = self.capture.readouterr()
         return Said(code, out, err)
 
