@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from stateroom.config.defaults import PROJECT_FILE
 from stateroom.config.load import load_stack, path_of
 from stateroom.config.parse import KEY
 from stateroom.config.project import read_defaults
@@ -23,16 +24,13 @@ _ENCRYPTED: Final = frozenset({"encryptionsalt", "encryptedkey", "secretsprovide
 
 def find_project(start: Path) -> Workspace:
     """The project that a new stack is for. UsageError when there is none, or it has no program."""
-    try:
-        workspace = find_workspace(start)
-    except UsageError as error:
-        if not error.remedy.startswith("go to"):
-            raise
+    if not any((folder / PROJECT_FILE).is_file() for folder in (start, *start.parents)):
         raise UsageError(
-            error.what,
+            f"no Stateroom project in {start} or above",
             why="a stack belongs to a project: its program, its policies and Pulumi.yaml, and there is none",
             remedy="clone the project; then run this in its folder, or name that with --cwd",
-        ) from None
+        )
+    workspace = find_workspace(start)
     if not workspace.main.is_file():
         raise UsageError(
             f"{workspace.root} is not a Stateroom project",

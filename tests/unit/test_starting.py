@@ -134,7 +134,7 @@ def test_outside_of_a_project_the_reason_is_told(tmp_path: Path) -> None:
 
 
 def test_a_project_of_something_else_is_none(tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: other\nruntime: yaml\n")
+    (tmp_path / "Pulumi.yaml").write_text("name: other\nruntime: python\n")
     with pytest.raises(UsageError) as caught:
         find_project(tmp_path)
     assert str(caught.value) == (
