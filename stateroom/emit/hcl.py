@@ -10,6 +10,11 @@ Attributes = Mapping[str, Value]
 Notes = Mapping[str, Sequence[str]]
 """Comments of one line each, by the name of the attribute that they stand above."""
 
+
+class Block(dict[str, str]):
+    """A mapping that is written as a block of its name and not as an attribute."""
+
+
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -67,4 +72,9 @@ def _render_notes(group: Attributes, indent: str, notes: Notes) -> list[str]:
 
 def _render_group(group: Attributes, indent: str) -> list[str]:
     width = max(map(len, group))
-    return [f"{indent}{name:<{width}} = {render_value(value, indent)}" for name, value in group.items()]
+    return [
+        f"{indent}{name} {render_value(value, indent)}"
+        if isinstance(value, Block)
+        else f"{indent}{name:<{width}} = {render_value(value, indent)}"
+        for name, value in group.items()
+    ]
