@@ -12,7 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from stateroom.emit import opentofu, oss_backend, s3_backend, terraform
+from stateroom.emit import (
+    environment,
+    facts_document,
+    github_actions,
+    opentofu,
+    oss_backend,
+    pulumi,
+    s3_backend,
+    terraform,
+    terragrunt,
+)
 from stateroom.emit.choices import refuse_unknown
 from stateroom.emit.choosing import choose
 from stateroom.emit.content import Content
@@ -27,6 +37,9 @@ __all__ = ["BACKENDS", "FORMATS", "TOOLS", "Emitter", "Kind", "Signing", "Versio
 
 FORMATS: Final = ("block", "partial", "json", "remote-state")
 """Every format that one of the tools has."""
+
+USUAL_ROLES: Final[Mapping[str, str]] = {"remote-state": "reader", "github-actions": "writer"}
+"""The role that a format or a tool is for, where the backend has it and no other is asked for."""
 
 
 class Emitter(Protocol):
@@ -53,6 +66,11 @@ class Kind(Protocol):
 TOOLS: Final[Mapping[str, Emitter]] = {
     "terraform": terraform,
     "opentofu": opentofu,
+    "terragrunt": terragrunt,
+    "pulumi": pulumi,
+    "env": environment,
+    "json": facts_document,
+    "github-actions": github_actions,
 }
 
 BACKENDS: Final[Mapping[CloudName, Kind]] = {
@@ -75,8 +93,8 @@ def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     """The text of one configuration, formatted as `terraform fmt` leaves it, with a header that says its use.
 
     tool: one of TOOLS. format: one that the tool has; None is its usual one. From a command line, any text may come.
-    role: the access ("writer", "reader", "admin") through whose role the backend is used; None uses no role, but for
-        reading the outputs of a state the reader's, where there is one.
+    role: the access ("writer", "reader", "admin") through whose role the backend is used; None uses no role, but that
+        of USUAL_ROLES where there is one.
     key: the state's key, when it is not the one of the stack file. workspace: its workspace, when it is not left open.
     signing: whose credentials the tool uses, when it is not to find them by itself.
     version: of Terraform or OpenTofu; None is the newest.
@@ -92,8 +110,9 @@ def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     refuse_incomplete(facts)
     refuse_secrets(facts)
     refuse_other_instance(facts)
-    if form == "remote-state" and role is None and "reader" in facts.roles:
-        role = "reader"
+    usual = USUAL_ROLES.get(tool, USUAL_ROLES.get(form))
+    if role is None and usual in facts.roles:
+        role = usual
     wanted = choose(facts, role, key, signing, tool=tool, version=version, workspace=workspace)
     groups = kind.build_groups(wanted)
     written = {name for group in groups for name in group}

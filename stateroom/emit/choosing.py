@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from stateroom.config.limits import oss, s3
 from stateroom.config.limits.paths import check_workspace
 from stateroom.emit.choices import refuse_unknown
@@ -11,6 +14,9 @@ from stateroom.emit.versions import Version
 from stateroom.emit.wanted import Wanted
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
+
+SIGNED_IN: Final = ("github-actions",)
+"""The tools that sign in with the role before anything else runs."""
 
 
 def choose(  # noqa: PLR0913 - what `render` is asked
@@ -30,7 +36,10 @@ def choose(  # noqa: PLR0913 - what `render` is asked
     """
     arn = _arn_of(facts, role)
     needs = facts.role_needs.get(role, ()) if role is not None else ()
-    wanted = Wanted(facts, _key_of(facts, key), arn, needs, signing, tool, version, workspace, role)
+    wanted = Wanted(facts, _key_of(facts, key), arn, needs, signing, tool, version, workspace, key)
+    if tool in SIGNED_IN:
+        # The needs are those of callers; a token has none of them.
+        wanted = replace(wanted, role_arn=None, role_needs=(), signed_in_arn=arn)
     refuse_unusable(facts.cloud, signing, assumes=wanted.assumed_arn is not None)
     if workspace is not None:
         _refuse_workspace(workspace)

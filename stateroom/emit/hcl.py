@@ -15,6 +15,12 @@ class Block(dict[str, str]):
     """A mapping that is written as a block of its name and not as an attribute."""
 
 
+class Template(str):
+    """A text that is evaluated: it stands between quotation marks as it is."""
+
+    __slots__ = ()
+
+
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -48,7 +54,7 @@ def render_value(value: Value, indent: str) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
-        return quote(value)
+        return f'"{value}"' if isinstance(value, Template) else quote(value)
     if isinstance(value, Mapping):
         inner = _render_group(value, indent + "  ")
         return "\n".join(["{", *inner, f"{indent}}}"])

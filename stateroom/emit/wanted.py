@@ -17,7 +17,8 @@ class Wanted:
     role_arn: the role that the backend is used through. role_needs: what it asks for beside the caller's identity.
     tool: whom it is for. version: its version, of Terraform or OpenTofu; None is the newest.
     workspace: the workspace whose state is meant; None is the default one, or whichever is selected.
-    role: what role_arn is for, "writer", "reader" or "admin".
+    asked_key: the key, where one was asked for; None leaves it to the tool, or takes the stack's own.
+    signed_in_arn: the role that whoever runs the tool has already assumed, so that the tool assumes none.
     """
 
     facts: Facts
@@ -28,7 +29,8 @@ class Wanted:
     tool: str = "terraform"
     version: Version | None = None
     workspace: str | None = None
-    role: str | None = None
+    asked_key: str | None = None
+    signed_in_arn: str | None = None
 
     @property
     def client(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
-from stateroom.emit import Signing, oss_backend, render, s3_backend
+from stateroom.config.tools import EmitTool
+from stateroom.emit import TOOLS, Signing, oss_backend, render, s3_backend
 from stateroom.emit.arguments import Argument
 from stateroom.emit.versions import Version, parse_version
 from stateroom.errors import StateroomError
@@ -56,6 +57,20 @@ def test_what_is_written_for_no_version_is_what_the_newest_takes(path: Path) -> 
     newest = {"terraform": Version(1, 15), "opentofu": Version(1, 12)}.get(case["tool"])
     if "text" in case and "for" not in case and newest is not None:
         assert render_case(path, newest) == case["text"]
+
+
+def test_a_stack_file_can_name_every_tool() -> None:
+    assert get_args(EmitTool) == tuple(TOOLS)
+
+
+def test_every_format_of_every_tool_has_a_case_on_each_cloud() -> None:
+    for folder, kind in CLOUDS.items():
+        cases = [read_case(path) for path in (CASES / folder).glob("*.yaml")]
+        shown = {(case["tool"], case.get("format")) for case in cases if "text" in case}
+        for tool, emitter in TOOLS.items():
+            usual, *others = emitter.name_files(folder)
+            assert shown & {(tool, usual), (tool, None)}, (kind, tool, usual)
+            assert [form for form in others if (tool, form) not in shown] == [], (kind, tool)
 
 
 def test_every_case_lies_in_the_folder_of_a_backend() -> None:

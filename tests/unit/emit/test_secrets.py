@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,8 +94,8 @@ def test_where_credentials_lie_is_not_written_unless_it_is_asked_for(cloud: Clou
 @pytest.mark.parametrize(
     "facts",
     [
-        make_facts(lock="both", lock_table="acme-locks"),
-        make_facts("alicloud", encryption="KMS", kms_key_arn=OSS_KEY),
+        replace(with_a_role("aws"), lock="both", lock_table="acme-locks"),
+        replace(with_a_role("alicloud"), encryption="KMS", kms_key_arn=OSS_KEY),
     ],
     ids=["aws", "alicloud"],
 )
