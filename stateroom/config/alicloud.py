@@ -6,6 +6,7 @@ from typing import Literal
 
 from stateroom.config import alicloud_fields as fields
 from stateroom.config.section import Section
+from stateroom.config.tools import EmitTool
 
 
 class AssumeRole(Section):
@@ -166,5 +167,5 @@ class AlicloudBackend(Section):
     """How states are locked."""
     access: Access = Access()
     """Who may use the backend."""
-    emit: list[Literal["terraform", "opentofu"]] = ["terraform"]
+    emit: list[EmitTool] = ["terraform"]
     """The tools that get a configuration."""

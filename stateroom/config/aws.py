@@ -6,6 +6,7 @@ from typing import Literal
 
 from stateroom.config import fields
 from stateroom.config.section import Section
+from stateroom.config.tools import EmitTool
 
 
 class AssumeRole(Section):
@@ -191,5 +192,5 @@ class AwsBackend(Section):
     """How states are locked."""
     access: Access = Access()
     """Who may use the backend."""
-    emit: list[Literal["terraform", "opentofu"]] = ["terraform"]
+    emit: list[EmitTool] = ["terraform"]
     """The tools that get a configuration."""

@@ -12,30 +12,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from stateroom.emit import opentofu, oss_backend, s3_backend, terraform
+from stateroom.emit import (
+    environment,
+    facts_document,
+    github_actions,
+    opentofu,
+    oss_backend,
+    pulumi,
+    s3_backend,
+    terraform,
+    terragrunt,
+)
 from stateroom.emit.choices import refuse_unknown
-from stateroom.emit.formats import Content
+from stateroom.emit.choosing import choose
+from stateroom.emit.content import Content
 from stateroom.emit.hcl import Attributes, Notes
 from stateroom.emit.signing import FOUND, Signing
 from stateroom.emit.soundness import refuse_incomplete, refuse_other_instance, refuse_secrets
-from stateroom.emit.wanted import Wanted, choose
+from stateroom.emit.versions import Version
+from stateroom.emit.wanted import Wanted
 from stateroom.facts import CloudName, Facts
 
-__all__ = ["BACKENDS", "FORMATS", "TOOLS", "Emitter", "Kind", "Signing", "render"]
+__all__ = ["BACKENDS", "FORMATS", "TOOLS", "Emitter", "Kind", "Signing", "Version", "render"]
 
-FORMATS: Final = ("block", "partial", "json")
+FORMATS: Final = ("block", "partial", "json", "remote-state")
+"""Every format that one of the tools has."""
+
+USUAL_ROLES: Final[Mapping[str, str]] = {"remote-state": "reader", "github-actions": "writer"}
+"""The role that a format or a tool is for, where the backend has it and no other is asked for."""
 
 
 class Emitter(Protocol):
     """What the module of a tool defines."""
 
-    COMMAND: str
+    def name_files(self, backend: str) -> Mapping[str, str]:
+        """The formats that the tool has, the usual one first, each with the file it goes to."""
 
-    def render_block(self, content: Content) -> str: ...
-
-    def render_partial(self, content: Content) -> str: ...
-
-    def render_json(self, content: Content) -> str: ...
+    def render(self, content: Content, form: str) -> str:
+        """The text of one of them."""
 
 
 class Kind(Protocol):
@@ -52,6 +66,11 @@ class Kind(Protocol):
 TOOLS: Final[Mapping[str, Emitter]] = {
     "terraform": terraform,
     "opentofu": opentofu,
+    "terragrunt": terragrunt,
+    "pulumi": pulumi,
+    "env": environment,
+    "json": facts_document,
+    "github-actions": github_actions,
 }
 
 BACKENDS: Final[Mapping[CloudName, Kind]] = {
@@ -63,32 +82,39 @@ BACKENDS: Final[Mapping[CloudName, Kind]] = {
 def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     facts: Facts,
     tool: str,
-    format: str,
+    format: str | None = None,
     *,
     role: str | None = None,
     key: str | None = None,
     signing: Signing = FOUND,
+    version: Version | None = None,
+    workspace: str | None = None,
 ) -> str:
     """The text of one configuration, formatted as `terraform fmt` leaves it, with a header that says its use.
 
-    tool, format: one of TOOLS and of FORMATS; they come from a command line, so any text may.
-    role: the access ("writer", "reader", "admin") through whose role the backend is used; None uses no role.
-    key: the state's key, when it is not the one of the stack file.
+    tool: one of TOOLS. format: one that the tool has; None is its usual one. From a command line, any text may come.
+    role: the access ("writer", "reader", "admin") through whose role the backend is used; None uses no role, but that
+        of USUAL_ROLES where there is one.
+    key: the state's key, when it is not the one of the stack file. workspace: its workspace, when it is not left open.
     signing: whose credentials the tool uses, when it is not to find them by itself.
-    Raises UsageError for a tool, format, role or key that there is not, and for what the backend cannot be told;
-    RefusedError when a value carries a secret, or would lead the tool to another lock table; StateroomError when the
-    facts contradict themselves.
+    version: of Terraform or OpenTofu; None is the newest.
+    Raises UsageError for a tool, format, role, key or workspace that there is not, and for what the backend or the
+    version cannot be told; RefusedError when a value carries a secret, or would lead the tool to another lock table;
+    StateroomError when the facts contradict themselves.
     """
     refuse_unknown("tool", tool, tuple(TOOLS))
-    refuse_unknown("format", format, FORMATS)
+    kind, emitter = BACKENDS[facts.cloud], TOOLS[tool]
+    formats = tuple(emitter.name_files(kind.NAME))
+    form = formats[0] if format is None else format
+    refuse_unknown("format", form, formats, of=tool)
     refuse_incomplete(facts)
     refuse_secrets(facts)
     refuse_other_instance(facts)
-    wanted = choose(facts, role, key, signing)
-    kind, emitter = BACKENDS[facts.cloud], TOOLS[tool]
-    renderers = {
-        "block": emitter.render_block,
-        "partial": emitter.render_partial,
-        "json": emitter.render_json,
-    }
-    return renderers[format](Content(kind.NAME, facts.name, kind.build_groups(wanted), kind.build_notes(wanted)))
+    usual = USUAL_ROLES.get(tool, USUAL_ROLES.get(form))
+    if role is None and usual in facts.roles:
+        role = usual
+    wanted = choose(facts, role, key, signing, tool=tool, version=version, workspace=workspace)
+    groups = kind.build_groups(wanted)
+    written = {name for group in groups for name in group}
+    notes = {name: texts for name, texts in kind.build_notes(wanted).items() if name in written}
+    return emitter.render(Content(kind.NAME, facts.name, groups, notes, wanted), form)

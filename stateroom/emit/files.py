@@ -1,5 +1,5 @@
 """The emitted configuration as files: `<directory>/<tool>/backend.tf`, `json/backend.tf.json`, and for
-`-backend-config` `state.s3.tfbackend` or `state.oss.tfbackend`.
+`-backend-config` `state.s3.tfbackend` or `state.oss.tfbackend`; other tools have files of their own.
 
 The JSON lies in a folder of its own, because a tool refuses a configuration that declares its backend twice.
 """
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from stateroom.emit.formats import WRITTEN_BY
+from stateroom.emit.content import WRITTEN_BY
 from stateroom.emit.layout import layout_of, render_files
 from stateroom.emit.signing import FOUND, Signing
 from stateroom.errors import RefusedError, StateroomError
@@ -45,7 +45,7 @@ def write_files(  # noqa: PLR0913 - what `render` is asked, and where to
 
 def paths_of(cloud: CloudName, tools: Sequence[str], directory: Path) -> list[Path]:
     """The files that `write_files` writes for these tools."""
-    return [directory / tool / name for tool in tools for name in layout_of(cloud).values()]
+    return [directory / tool / name for tool in tools for name in layout_of(cloud, tool).values()]
 
 
 def refuse_foreign_file(path: Path) -> None:

@@ -1,33 +1,22 @@
-"""The three ways to give a tool its backend: a block, a partial configuration, JSON."""
+"""The ways to give Terraform and OpenTofu a backend: a block, a partial configuration, JSON; and to read its states."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import shlex
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from stateroom.emit.hcl import Attributes, Notes, Value, escape_template, quote, render_groups
-
-WRITTEN_BY: Final = "Written by Stateroom for the backend"
-"""How everything we write begins; a file that does not begin so is not ours to overwrite."""
+from stateroom.emit.content import Content
+from stateroom.emit.hcl import Value, escape_template, render_groups
+from stateroom.emit.remote_state import render_data
+from stateroom.emit.versions import Version
 
 BLOCK_FILE: Final = "backend.tf"
 JSON_FILE: Final = "backend.tf.json"
 
-
-@dataclass(frozen=True)
-class Content:
-    """What every format says.
-
-    backend: the tool's name of the kind of backend, "s3" or "oss". name: the backend's own, for the header.
-    notes: what a reader must know of an argument; JSON has no comments, so there the header says it.
-    """
-
-    backend: str
-    name: str
-    groups: Sequence[Attributes]
-    notes: Notes
+_SELECTS: Final = Version(1, 4)
+"""The first version whose `workspace select` can make the workspace. Terraform 1.4, and every OpenTofu."""
 
 
 def partial_file(backend: str) -> str:
@@ -35,35 +24,56 @@ def partial_file(backend: str) -> str:
     return f"state.{backend}.tfbackend"
 
 
-def render_block(command: str, content: Content) -> str:
+def name_files(backend: str) -> Mapping[str, str]:
+    """The file of each format, below the folder of the tool."""
+    return {
+        "block": BLOCK_FILE,
+        "partial": partial_file(backend),
+        "json": f"json/{JSON_FILE}",
+        "remote-state": "remote_state.tf",
+    }
+
+
+def render(command: str, content: Content, form: str, *, templates: bool) -> str:
+    """One of the formats. `templates` says whether the tool reads strings of a backend in JSON as templates."""
+    if form == "remote-state":
+        use = "put it beside the configuration that reads the outputs of this state."
+        return f"# {content.header(use)}\n{render_data(content.backend, content.groups, content.notes, content.wanted)}"
+    if form == "partial":
+        return _render_partial(command, content)
+    return _render_json(command, content, templates) if form == "json" else _render_block(command, content)
+
+
+def _render_block(command: str, content: Content) -> str:
     """A file of its own, `backend.tf`: a terraform block with the whole backend."""
     arguments = render_groups(content.groups, indent="    ", notes=content.notes)
-    header = _header(content.name, f"put it beside your configuration and run `{command} init`.")
+    header = content.header(f"put it beside your configuration and run {_commands(content, f'{command} init')}.")
     return f'# {header}\nterraform {{\n  backend "{content.backend}" {{\n{arguments}\n  }}\n}}\n'
 
 
-def render_partial(command: str, content: Content) -> str:
+def _render_partial(command: str, content: Content) -> str:
     """A file for `-backend-config`, which completes an empty block of the backend."""
     init = f"{command} init -backend-config={partial_file(content.backend)}"
-    header = _header(content.name, f'declare `backend "{content.backend}" {{}}` and run `{init}`.')
+    header = content.header(f'declare `backend "{content.backend}" {{}}` and run {_commands(content, init)}.')
     return f"# {header}\n{render_groups(content.groups, notes=content.notes)}\n"
 
 
-def render_json(command: str, content: Content, *, templates: bool) -> str:
-    """A file of its own, `backend.tf.json`. `templates` says whether the tool reads strings in it as templates.
-
-    The notes follow the header, in the one comment that JSON has.
-    """
-    arguments = {key: _as_json(value, templates) for group in content.groups for key, value in group.items()}
-    header = _header(content.name, f"put it beside your configuration and run `{command} init`.")
-    comment = " ".join([header, *(note for of_argument in content.notes.values() for note in of_argument)])
-    document = {"//": comment, "terraform": {"backend": {content.backend: arguments}}}
+def _render_json(command: str, content: Content, templates: bool) -> str:
+    """A file of its own, `backend.tf.json`. The notes follow the header, in the one comment that JSON has."""
+    arguments = {key: _as_json(value, templates) for key, value in content.arguments.items()}
+    header = content.header(f"put it beside your configuration and run {_commands(content, f'{command} init')}.")
+    document = {"//": " ".join([header, *content.comments]), "terraform": {"backend": {content.backend: arguments}}}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _header(name: str, use: str) -> str:
-    # Quoted, because a comment ends where its line ends, whatever the name holds.
-    return f"{WRITTEN_BY} {quote(name)}: {use}"
+def _commands(content: Content, init: str) -> str:
+    """What to run: `init`, and what leads to the workspace that is wanted."""
+    workspace, version = content.wanted.workspace, content.wanted.version
+    if workspace is None:
+        return f"`{init}`"
+    command = init.partition(" ")[0]
+    verb = "select -or-create" if version is None or version >= _SELECTS else "new"
+    return f"`{init}` and `{command} workspace {verb} {shlex.quote(workspace)}`"
 
 
 def _as_json(value: Value, templates: bool) -> Any:

@@ -10,6 +10,17 @@ Attributes = Mapping[str, Value]
 Notes = Mapping[str, Sequence[str]]
 """Comments of one line each, by the name of the attribute that they stand above."""
 
+
+class Block(dict[str, str]):
+    """A mapping that is written as a block of its name and not as an attribute."""
+
+
+class Template(str):
+    """A text that is evaluated: it stands between quotation marks as it is."""
+
+    __slots__ = ()
+
+
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -43,7 +54,7 @@ def render_value(value: Value, indent: str) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
-        return quote(value)
+        return f'"{value}"' if isinstance(value, Template) else quote(value)
     if isinstance(value, Mapping):
         inner = _render_group(value, indent + "  ")
         return "\n".join(["{", *inner, f"{indent}}}"])
@@ -67,4 +78,9 @@ def _render_notes(group: Attributes, indent: str, notes: Notes) -> list[str]:
 
 def _render_group(group: Attributes, indent: str) -> list[str]:
     width = max(map(len, group))
-    return [f"{indent}{name:<{width}} = {render_value(value, indent)}" for name, value in group.items()]
+    return [
+        f"{indent}{name} {render_value(value, indent)}"
+        if isinstance(value, Block)
+        else f"{indent}{name:<{width}} = {render_value(value, indent)}"
+        for name, value in group.items()
+    ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from stateroom.emit import BACKENDS, render
-from stateroom.emit.formats import BLOCK_FILE, JSON_FILE, partial_file
+from stateroom.emit import BACKENDS, TOOLS, render
 from stateroom.emit.signing import FOUND, Signing
 from stateroom.facts import CloudName, Facts
 
+READERS = "remote-state"
+"""The format for configurations that read the states of others: written when it is asked for, and never beside ours."""
 
-def layout_of(cloud: CloudName) -> Mapping[str, str]:
-    """The file of each format, below the folder of a tool."""
-    return {"block": BLOCK_FILE, "partial": partial_file(BACKENDS[cloud].NAME), "json": f"json/{JSON_FILE}"}
+
+def layout_of(cloud: CloudName, tool: str) -> Mapping[str, str]:
+    """The file of each format, below the folder of the tool."""
+    files = TOOLS[tool].name_files(BACKENDS[cloud].NAME)
+    return {form: name for form, name in files.items() if form != READERS}
 
 
 def render_files(
@@ -22,7 +25,7 @@ def render_files(
     return {
         tool: {
             name: render(facts, tool, form, role=role, key=key, signing=signing)
-            for form, name in layout_of(facts.cloud).items()
+            for form, name in layout_of(facts.cloud, tool).items()
         }
         for tool in tools
     }

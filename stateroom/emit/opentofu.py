@@ -1,21 +1,22 @@
-"""OpenTofu: the backend "s3" of version 1.10 and later, the first with `use_lockfile`, and the backend "oss"."""
+"""OpenTofu: the backends "s3" and "oss", for the newest version unless another is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from stateroom.emit import formats
-from stateroom.emit.formats import Content
+from stateroom.emit.content import Content
+from stateroom.emit.versions import Version
 
-COMMAND = "tofu"
-
-
-def render_block(content: Content) -> str:
-    return formats.render_block(COMMAND, content)
+_EVALUATES: Final = Version(1, 8)
+"""The first version that evaluates a backend's expressions, so that its strings in JSON are templates."""
 
 
-def render_partial(content: Content) -> str:
-    return formats.render_partial(COMMAND, content)
+def name_files(backend: str) -> Mapping[str, str]:
+    return formats.name_files(backend)
 
 
-def render_json(content: Content) -> str:
-    """OpenTofu evaluates a backend's expressions early, so strings in JSON are templates."""
-    return formats.render_json(COMMAND, content, templates=True)
+def render(content: Content, form: str) -> str:
+    version = content.wanted.version
+    return formats.render("tofu", content, form, templates=version is None or version >= _EVALUATES)

@@ -1,7 +1,7 @@
-"""The arguments of the backend "oss", which Terraform (1.1 and later) and OpenTofu share.
+"""The arguments of the backend "oss", which Terraform and OpenTofu share.
 
-The table says what is written and when; a row whose value is None is left out.
-Sources: Terraform and OpenTofu, "Backend Type: oss", and internal/backend/remote-state/oss.
+The table says what is written and when; a row whose value is None, or whose name the version does not know, is left
+out. Sources: Terraform and OpenTofu, "Backend Type: oss", and internal/backend/remote-state/oss.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from stateroom.emit.arguments import Argument, fill
-from stateroom.emit.hcl import Attributes, Value
+from stateroom.emit.hcl import Attributes, Block, Value
 from stateroom.emit.oss_notes import build_notes
 from stateroom.emit.wanted import Wanted
 
@@ -24,6 +24,14 @@ def _endpoint(service: str, wanted: Wanted) -> str:
 
 def _tablestore_endpoint(wanted: Wanted) -> Value | None:
     return _endpoint("tablestore", wanted) if wanted.facts.uses_table else None
+
+
+def _assume_role(wanted: Wanted) -> Value | None:
+    """The block of before, in which a session's length stands beside the role."""
+    if wanted.assumed_arn is None:
+        return None
+    seconds = wanted.signing.session_seconds
+    return Block({"role_arn": wanted.assumed_arn} | ({} if seconds is None else {"session_expiration": str(seconds)}))
 
 
 def _sts_endpoint(wanted: Wanted) -> Value:
@@ -100,6 +108,7 @@ ARGUMENTS: Final = (
         "Where a role is assumed, as a host. Always: the tool also assumes the role that ALICLOUD_ASSUME_ROLE_ARN "
         "names, and would do so at another STS.",
     ),
+    Argument("role_block", "assume_role", _assume_role, "As assume_role_role_arn.", "assume_role_role_arn"),
 )
 
 

@@ -1,7 +1,7 @@
-"""The arguments of the backend "s3", which Terraform (1.11 and later) and OpenTofu (1.10 and later) share.
+"""The arguments of the backend "s3", which Terraform and OpenTofu share.
 
-The table says what is written and when; a row whose value is None is left out.
-Sources: Terraform and OpenTofu, "Backend Type: s3".
+The table says what is written and when; a row whose value is None, or whose name the version does not know, is left
+out. Sources: Terraform and OpenTofu, "Backend Type: s3".
 """
 
 from __future__ import annotations
@@ -23,6 +23,14 @@ DEFAULT_WORKSPACE_KEY_PREFIX: Final = "env:"
 def _endpoints(wanted: Wanted) -> Value | None:
     url = wanted.facts.endpoint
     return None if url is None else dict.fromkeys(("dynamodb", "iam", "s3", "sts"), url)
+
+
+def _endpoint(wanted: Wanted) -> Value | None:
+    return wanted.facts.endpoint
+
+
+def _profiles_file(wanted: Wanted) -> Value | None:
+    return wanted.signing.profiles_file
 
 
 def _when_custom(wanted: Wanted) -> Value | None:
@@ -82,14 +90,21 @@ ARGUMENTS: Final = (
         lambda w: None if w.signing.profiles_file is None else [w.signing.profiles_file],
         "Where the profile is looked for, when that is not ~/.aws/credentials.",
     ),
+    Argument("signing", "shared_credentials_file", _profiles_file, "As above.", "shared_credentials_files"),
     Argument(
         "assume_role",
         "assume_role",
         lambda w: None if w.assumed_arn is None else {"role_arn": w.assumed_arn},
         "The role through which the backend is used, when one is asked for.",
     ),
+    Argument("assume_role", "role_arn", lambda w: w.assumed_arn, "As above.", "assume_role"),
     Argument("endpoints", "endpoints", _endpoints, "Where a local or S3-compatible cloud answers."),
+    Argument("custom", "endpoint", _endpoint, "As above.", "endpoints"),
+    Argument("custom", "dynamodb_endpoint", _endpoint, "As above.", "endpoints"),
+    Argument("custom", "iam_endpoint", _endpoint, "As above.", "endpoints"),
+    Argument("custom", "sts_endpoint", _endpoint, "As above.", "endpoints"),
     Argument("custom", "use_path_style", _when_custom, "Such a cloud has no host name for each bucket."),
+    Argument("custom", "force_path_style", _when_custom, "As above.", "use_path_style"),
     Argument("custom", "skip_region_validation", _when_custom, "Its region need not be one that the tool knows."),
     Argument("custom", "skip_metadata_api_check", _when_custom, "No credentials are looked for outside that cloud."),
 )

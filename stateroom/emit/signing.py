@@ -29,6 +29,11 @@ class Signing:
     ecs_role: str | None = None
     session_seconds: int | None = None
 
+    @property
+    def names_credentials(self) -> bool:
+        """Whether it says where credentials are, on one computer."""
+        return self.profile is not None or self.profiles_file is not None or self.ecs_role is not None
+
 
 FOUND: Final = Signing()
 """The tool finds its credentials by itself."""

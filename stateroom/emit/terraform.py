@@ -1,26 +1,17 @@
-"""Terraform: the backend "s3" of version 1.11 and later, where `use_lockfile` is no longer experimental, and the
-backend "oss".
-
-With a DynamoDB table Terraform warns that `dynamodb_table` is deprecated; it works, and lock mode `both` leads away
-from it.
-"""
+"""Terraform: the backends "s3" and "oss", for the newest version unless another is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stateroom.emit import formats
-from stateroom.emit.formats import Content
-
-COMMAND = "terraform"
+from stateroom.emit.content import Content
 
 
-def render_block(content: Content) -> str:
-    return formats.render_block(COMMAND, content)
+def name_files(backend: str) -> Mapping[str, str]:
+    return formats.name_files(backend)
 
 
-def render_partial(content: Content) -> str:
-    return formats.render_partial(COMMAND, content)
-
-
-def render_json(content: Content) -> str:
+def render(content: Content, form: str) -> str:
     """Terraform takes the strings of a backend in JSON literally."""
-    return formats.render_json(COMMAND, content, templates=False)
+    return formats.render("terraform", content, form, templates=False)

@@ -1,14 +1,12 @@
-"""What is asked for beside the backend: the key of a state, the role to use it through, whose credentials. Pure."""
+"""What is asked for beside the backend: the key of a state and its workspace, the role to use it through, whose
+credentials, and for which version of the tool. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stateroom.config.limits import oss, s3
-from stateroom.emit.choices import refuse_unknown
-from stateroom.emit.collisions import refuse_taken
-from stateroom.emit.signing import FOUND, Signing, refuse_unusable
-from stateroom.errors import UsageError
+from stateroom.emit.signing import FOUND, Signing
+from stateroom.emit.versions import NAMES, Version
 from stateroom.facts import Facts, RoleNeed
 
 
@@ -17,6 +15,10 @@ class Wanted:
     """What the arguments are made from: the backend, the key of the state, the role, and whose credentials.
 
     role_arn: the role that the backend is used through. role_needs: what it asks for beside the caller's identity.
+    tool: whom it is for. version: its version, of Terraform or OpenTofu; None is the newest.
+    workspace: the workspace whose state is meant; None is the default one, or whichever is selected.
+    asked_key: the key, where one was asked for; None leaves it to the tool, or takes the stack's own.
+    signed_in_arn: the role that whoever runs the tool has already assumed, so that the tool assumes none.
     """
 
     facts: Facts
@@ -24,6 +26,26 @@ class Wanted:
     role_arn: str | None
     role_needs: tuple[RoleNeed, ...] = ()
     signing: Signing = FOUND
+    tool: str = "terraform"
+    version: Version | None = None
+    workspace: str | None = None
+    asked_key: str | None = None
+    signed_in_arn: str | None = None
+
+    @property
+    def client(self) -> str:
+        """The tool and its version, as a sentence names them."""
+        name = NAMES.get(self.tool, self.tool)
+        return name if self.version is None else f"{name} {self.version}"
+
+    def knows(self, argument: str) -> bool:
+        """Whether the version that is written for takes an argument of the backend. The newest takes all of ours."""
+        if self.version is None:
+            return True
+        # Reading the list takes longer than writing a configuration for the newest version.
+        from stateroom.emit.options import read_options
+
+        return read_options("s3" if self.facts.cloud == "aws" else "oss")[argument].known_by(self.tool, self.version)
 
     @property
     def assumed_arn(self) -> str | None:
@@ -31,39 +53,3 @@ class Wanted:
         a role that asks for one of them is assumed outside the tool."""
         outside = self.facts.cloud == "alicloud" and bool(self.role_needs)
         return None if outside else self.role_arn
-
-
-def choose(facts: Facts, role: str | None, key: str | None, signing: Signing = FOUND) -> Wanted:
-    """Look up the role's ARN and check the rest; None means the caller's own credentials, and the backend's key.
-
-    Raises UsageError for a role that does not exist, a key that cannot be one, or what the backend cannot be told.
-    """
-    arn = _arn_of(facts, role)
-    needs = facts.role_needs.get(role, ()) if role is not None else ()
-    wanted = Wanted(facts, _key_of(facts, key), arn, needs, signing)
-    refuse_unusable(facts.cloud, signing, assumes=wanted.assumed_arn is not None)
-    return wanted
-
-
-def _arn_of(facts: Facts, role: str | None) -> str | None:
-    if role is None:
-        return None
-    if not facts.roles:
-        raise UsageError(
-            f"the backend {facts.name} has no role {role!r}",
-            why="the stack file asks for none",
-            remedy="ask for it under `access` in the stack file and run `stateroom up`, or emit without a role",
-        )
-    refuse_unknown("role", role, tuple(sorted(facts.roles)))
-    return facts.roles[role]
-
-
-def _key_of(facts: Facts, key: str | None) -> str:
-    if key is None:
-        return facts.state_key
-    check = s3.check_state_key if facts.cloud == "aws" else oss.check_state_key
-    fault = check(key)
-    if fault is not None:
-        raise UsageError(f"{key!r} cannot be the key of a state", why=fault.what, remedy=fault.remedy)
-    refuse_taken(facts, key)
-    return key

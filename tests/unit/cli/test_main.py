@@ -124,7 +124,7 @@ def test_every_problem_of_a_stack_file_is_told(command: Given, capsys: pytest.Ca
         (
             ["emit", "--format", "xml"],
             (
-                "Invalid value for '--format': 'xml' is not one of 'block', 'partial', 'json'\n"
+                "Invalid value for '--format': 'xml' is not one of 'block', 'partial', 'json', 'remote-state'\n"
                 "  next: see `stateroom emit --help`"
             ),
         ),

@@ -53,7 +53,8 @@ def test_message_counts_the_problems_and_says_what_to_do() -> None:
         "stack dev has 2 problems\n"
         "  - protect must be true or false, and this is a number @ $.protect"
         " (1; true or false; write true or false, without quotes)\n"
-        "  - emit has no value @ $.emit (nothing; a list of: terraform or opentofu; give it one, or remove it)\n"
+        "  - emit has no value @ $.emit (nothing; a list of: terraform, opentofu, terragrunt, pulumi, env, json or "
+        "github-actions; give it one, or remove it)\n"
         "  next: correct the file; $ is the value of stateroom:backend, and docs/configuration.md explains every key"
     )
     assert caught.value.exit_code == 3

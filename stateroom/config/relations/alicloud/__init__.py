@@ -30,6 +30,7 @@ RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     lock.network_is_that_of_the_endpoints,
     access.somebody_can_assume,
     access.admin_has_no_scope,
+    access.jobs_can_sign_in,
     access.shared_issuers_are_pinned,
     access.tokens_have_no_mfa,
     access.provider_has_one_issuer,

@@ -48,6 +48,19 @@ def admin_has_no_scope(backend: AlicloudBackend) -> Iterator[Finding]:
         )
 
 
+def jobs_can_sign_in(backend: AlicloudBackend) -> Iterator[Finding]:
+    """A job of GitHub Actions signs in as the writer, with its identity token."""
+    writer = backend.access.writer
+    if "github-actions" in backend.emit and not (writer and writer.oidc):
+        yield Finding(
+            ("emit", backend.emit.index("github-actions")),
+            "a job could not sign in",
+            "github-actions only with access.writer.oidc",
+            "name the repository's subjects there, with `issuer: github`, or remove github-actions",
+            (("access", "writer"),),
+        )
+
+
 def shared_issuers_are_pinned(backend: AlicloudBackend) -> Iterator[Finding]:
     """The subjects of GitHub and GitLab, whose issuers serve everybody, are pinned to one owner."""
     for path, oidc in oidc_of(backend):

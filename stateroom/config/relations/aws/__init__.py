@@ -22,6 +22,7 @@ RELATIONS: tuple[Callable[[AwsBackend], Iterator[Finding]], ...] = (
     lock.table_settings_need_a_table,
     access.somebody_can_assume,
     access.admin_has_no_scope,
+    access.jobs_can_sign_in,
     access.shared_issuers_are_pinned,
     access.tokens_have_no_mfa,
     access.provider_is_of_the_issuer,
