@@ -94,7 +94,7 @@ def read_policies(root: Path, asked: Path | None = None, cloud: CloudName | None
 def resources_of(declared: Sequence[Declared]) -> list[Resource]:
     """What is declared, as the policies see it. What is only looked up is somebody else's, and not judged."""
     return [
-        Resource(each.urn, each.token, each.name, each.inputs, each.sources, each.provider, each.protect)
+        Resource(each.urn, each.token, each.name, each.inputs, each.sources, each.provider.inputs, each.protect)
         for each in declared
         if not each.looked_up
     ]

@@ -15,7 +15,7 @@ from stateroom.config.backend import Backend
 from stateroom.config.load import choose_stack, load_stack
 from stateroom.config.names import owner_of, partition_of
 from stateroom.engine.events import Observer
-from stateroom.errors import RefusedError, StateroomError
+from stateroom.errors import StateroomError
 from stateroom.facts import OWNER_TAG, Facts
 from stateroom.proof import forget_proof, proof_lost_on_error, read_proof, write_proof
 from stateroom.workspace import Workspace, require_writable
@@ -194,19 +194,18 @@ def read_facts(stack: Stack, watch: Watch, *, live: bool = False, cloud: Cloud |
     if not live and record.facts_path(stack.name, stack.workspace.root).exists():
         recorded = record.read_facts(stack.name, stack.workspace.root)
         return continuity.require_current(recorded, stack.backend, stack.name)
-    cloud = cloud or connect_stack(stack, watch)
+    return Facts.of_exports(read_made(stack, watch, cloud).outputs)
+
+
+def read_made(stack: Stack, watch: Watch, cloud: Cloud | None = None) -> Outcome:
+    """The backend as it is declared and live. RefusedError when it is not complete."""
     from stateroom.engine import deploy
 
-    outcome = deploy.preview(_program(stack), _target(stack, cloud, adopt=False), watch.engine)
+    target = _target(stack, cloud or connect_stack(stack, watch), adopt=False)
+    outcome = deploy.preview(_program(stack), target, watch.engine)
     outcome.plan.require_allowed()
-    if outcome.plan.pending:
-        missing = ", ".join(step.resource.identity for step in outcome.plan.pending[:5])
-        raise RefusedError(
-            f"the backend of stack {stack.name} is not as declared: {len(outcome.plan.pending)} changes are pending",
-            why=f"first of them: {missing}",
-            remedy=f"run `stateroom up --stack {stack.name}`",
-        )
-    return Facts.of_exports(outcome.outputs)
+    outcome.plan.require_carried_out(stack.name)
+    return outcome
 
 
 def declare_stack(stack: Stack, account: str) -> tuple[Declared, ...]:

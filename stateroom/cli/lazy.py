@@ -23,5 +23,5 @@ class LazyGroup(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in self.names:
             return None
-        command: click.Command = importlib.import_module(f"{self.package}.{name}").command
+        command: click.Command = importlib.import_module(f"{self.package}.{name.replace('-', '_')}").command
         return command

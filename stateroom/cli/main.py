@@ -14,13 +14,13 @@ import click
 from stateroom.cli.lazy import LazyGroup
 from stateroom.errors import StateroomError, UsageError, ViolationError
 
-_GROUPS = ("policy",)
+_GROUPS = ("export", "policy")
 
 
 class Commands(LazyGroup):
     """The commands of `stateroom`."""
 
-    names = ("init", "stacks", "up", "preview", "smoke", "emit", "destroy", "policy", "local")
+    names = ("init", "stacks", "up", "preview", "smoke", "emit", "export", "destroy", "policy", "local")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

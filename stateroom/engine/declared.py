@@ -14,14 +14,31 @@ program, and nothing in a cloud. Here `stateroom.provision` proves the backend w
 
 
 @dataclass(frozen=True)
+class Provider:
+    """A provider that the program makes for its resources, or the default one, of which nothing is declared.
+
+    secrets: the names of the inputs that are secret, or have a secret in them.
+    version: of its package, as the program's SDK asks for it.
+    parents: as those of a resource.
+    """
+
+    urn: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    version: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Declared:
     """One registration of a custom resource.
 
     dependencies: URNs of the resources whose outputs it uses or that it names in `depends_on`.
     looked_up: somebody else's (`Resource.get`). It must exist and fit, and is never changed or removed.
     sources: by property, the URNs of the resources that its value comes from.
-    provider: the configuration of the provider that the program gives it; empty for the default one.
     protect: whether Pulumi is told to refuse its deletion.
+    secrets: the names of the inputs that are secret, or have a secret in them.
+    parents: the URNs of the components that it is a part of, the outermost first.
     """
 
     urn: str
@@ -31,8 +48,10 @@ class Declared:
     dependencies: frozenset[str]
     looked_up: bool = False
     sources: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    provider: Mapping[str, Any] = field(default_factory=dict)
+    provider: Provider = field(default_factory=Provider)
     protect: bool = False
+    secrets: frozenset[str] = frozenset()
+    parents: tuple[str, ...] = ()
 
 
 class Stage(Protocol):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stateroom.engine.cloud import Cloud, Identity
@@ -52,11 +52,16 @@ class Outcome:
     """What a run came to: its plan, what was done, and the stack's exports.
 
     After a preview `done` is empty and `outputs` has only what is known already.
+
+    declared, live: what was declared, as far as it was known before anything was written, and what was live then, by
+    URN.
     """
 
     plan: Plan
     done: tuple[tuple[Resource, Action], ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
+    live: Mapping[str, Live | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def up(program: Program, target: Target, observer: Observer = ignore, gate: Gate
             error.remedy = error.remedy or "run the same command again to complete it"
             raise
         gate(_in_order(stage.declared, survey))
-        return Outcome(outcome.plan, tuple(stage.done), outputs)
+        return replace(outcome, done=tuple(stage.done), outputs=outputs)
 
 
 def read_survey(program: Program, target: Target, driver: Driver, observer: Observer) -> Survey:
@@ -147,11 +152,12 @@ def _plan(program: Program, survey: Survey, observer: Observer, gate: Gate) -> O
     observer(PhaseStarted("plan", len(survey.declared)))
     stage = PlanStage(survey.context, survey.identity, survey.live)
     outputs = program.run(stage, dry_run=True)
-    gate(_in_order(stage.declared, survey))
+    declared = _in_order(stage.declared, survey)
+    gate(declared)
     plan = stage.plan(survey.order)
     for step in plan.steps:
         observer(Planned(step.resource, step.decision))
-    return Outcome(plan, (), outputs)
+    return Outcome(plan, (), outputs, tuple(declared), survey.live)
 
 
 def _in_order(declared: Sequence[Declared], survey: Survey) -> list[Declared]:

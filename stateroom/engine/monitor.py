@@ -12,8 +12,8 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
-from stateroom.engine.declared import SMOKE_TEST, Declared, Stage
-from stateroom.engine.wire import decode_struct, encode_struct
+from stateroom.engine.declared import SMOKE_TEST, Declared, Provider, Stage
+from stateroom.engine.wire import decode_struct, encode_struct, secrets_in
 from stateroom.errors import StateroomError
 
 _STACK = "pulumi:pulumi:Stack"
@@ -40,7 +40,8 @@ class Monitor:
         self._stack = stack
         self._stage = stage
         self._stack_urn = ""
-        self._providers: dict[str, dict[str, Any]] = {}
+        self._providers: dict[str, Provider] = {}
+        self._components: dict[str, tuple[str, ...]] = {}
         self.failure: BaseException | None = None
         self.outputs: dict[str, Any] = {}
 
@@ -52,10 +53,14 @@ class Monitor:
         if request.type == _STACK:
             self._stack_urn = urn
         if not request.custom:
+            if request.type != _STACK:
+                self._components[urn] = (*self._components.get(request.parent, ()), urn)
             return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
         if request.type.startswith(_PROVIDER):
             # The clients are built from the stack's configuration, which the provider repeats for Pulumi.
-            self._providers[urn] = decode_struct(request.object)
+            parents = self._components.get(request.parent, ())
+            inputs, secrets = decode_struct(request.object), secrets_in(request.object)
+            self._providers[urn] = Provider(urn, inputs, secrets, request.version, parents)
             return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name, object=request.object)
         if request.type == SMOKE_TEST:
             # It proves the whole when all of it is made. Here that is the business of whoever runs the engine, so it
@@ -70,8 +75,10 @@ class Monitor:
                 decode_struct(request.object),
                 frozenset(request.dependencies),
                 sources={name: frozenset(each.urns) for name, each in request.propertyDependencies.items()},
-                provider=self._providers.get(request.provider.rpartition("::")[0], {}),
+                provider=self._providers.get(request.provider.rpartition("::")[0], Provider()),
                 protect=request.protect,
+                secrets=secrets_in(request.object),
+                parents=self._components.get(request.parent, ()),
             )
             outputs = dict(self._stage.register(declared))
         except BaseException as error:

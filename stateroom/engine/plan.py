@@ -50,3 +50,13 @@ class Plan:
                 why="nothing was written",
                 remedy="; ".join(dict.fromkeys(refusal.remedy for refusal in refusals)),
             )
+
+    def require_carried_out(self, stack: str) -> None:
+        """Raise RefusedError when anything is pending, for those who need the whole backend as it is declared."""
+        if self.pending:
+            first = ", ".join(step.resource.identity for step in self.pending[:5])
+            raise RefusedError(
+                f"the backend of stack {stack} is not as declared: {len(self.pending)} changes are pending",
+                why=f"first of them: {first}",
+                remedy=f"run `stateroom up --stack {stack}`",
+            )

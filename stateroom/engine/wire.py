@@ -48,6 +48,25 @@ def decode(value: struct_pb2.Value) -> Any:
     return None
 
 
+def secrets_in(struct: struct_pb2.Struct) -> frozenset[str]:
+    """The names of the values that are secret, or have a secret in them."""
+    return frozenset(name for name, value in struct.fields.items() if _has_secret(value))
+
+
+def _has_secret(value: struct_pb2.Value) -> bool:
+    match value.WhichOneof("kind"):
+        case "struct_value":
+            fields = value.struct_value.fields
+            return (
+                fields[_SIGNATURE].string_value == _SECRET
+                if _SIGNATURE in fields
+                else any(map(_has_secret, fields.values()))
+            )
+        case "list_value":
+            return any(map(_has_secret, value.list_value.values))
+    return False
+
+
 def encode_struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
     """Plain Python as a protobuf struct."""
     struct = struct_pb2.Struct()

@@ -57,7 +57,7 @@ class AnyProject:
 
     def run(self, *arguments: str) -> Said:
         self.capture.readouterr()
-        code = execute([arguments[0], "--cwd", str(self.folder), *arguments[1:]])
+        code = execute([*arguments, "--cwd", str(self.folder)])
         # A process would end here, and with it the question that nobody waits for any more.
         for thread in threading.enumerate():
             if thread.name == "stateroom-identity":

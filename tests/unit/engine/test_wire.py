@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stateroom.engine.decision import UNKNOWN
-from stateroom.engine.wire import decode, decode_struct, encode, encode_struct
+from stateroom.engine.wire import decode, decode_struct, encode, encode_struct, secrets_in
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 plain = st.recursive(
@@ -47,3 +47,10 @@ def test_an_asset_is_refused() -> None:
 
 def test_an_unset_value_is_none() -> None:
     assert decode(struct_pb2.Value()) is None
+
+
+def test_values_with_a_secret_in_them_are_found_at_any_depth() -> None:
+    secret = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "value": "x"}
+    reference = {SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "id": "x"}
+    struct = encode_struct({"a": secret, "b": {"c": [{"d": secret}]}, "e": {"f": ["x"]}, "g": reference, "h": None})
+    assert secrets_in(struct) == {"a", "b"}

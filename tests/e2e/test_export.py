@@ -1,0 +1,56 @@
+"""`stateroom export`, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.project import Project
+
+_IMPORT = "pulumi import --file {file} --protect=false --generate-code=false"
+_FIRST = "pulumi up --target urn:pulumi:test::stateroom::pulumi:providers:aws::acme"
+
+
+@pytest.mark.parametrize("command", ["pulumi-import"])
+def test_what_is_not_made_is_not_handed_over(project: Project, command: str) -> None:
+    said = project.run("export", command)
+    assert said.code == 4
+    what, why, remedy = said.err.splitlines()
+    assert what == "error: the backend of stack test is not as declared: 10 changes are pending"
+    assert why.startswith("  why:  first of them: ")
+    assert remedy == "  next: run `stateroom up --stack test`"
+    assert project.writes == []
+
+
+def test_the_file_for_pulumi_says_what_to_run(project: Project, tmp_path: Path) -> None:
+    assert project.run("up").code == 0
+    project.forget_requests()
+    file = tmp_path / "import.json"
+    said = project.run("export", "pulumi-import", "--out", str(file))
+    assert said.code == 0, said
+    assert said.out == f"wrote {file}; take it over with:\n  {_FIRST}\n  {_IMPORT.format(file=file)}\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    text = file.read_text(encoding="utf-8")
+    assert json.loads(text)["//"] == (
+        f"Written by Stateroom for the backend acme: run `{_FIRST}`, then `{_IMPORT.format(file='FILE')}`."
+    )
+    assert project.writes == []
+
+    # To the terminal it is the same; and a file of ours is written anew.
+    assert project.run("export", "pulumi-import").out == text
+    assert project.run("export", "pulumi-import", "--out", str(file)).code == 0
+
+
+def test_a_file_of_somebody_else_is_left_alone(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "import.json"
+    file.write_text("{}", encoding="utf-8")
+    said = project.run("export", "pulumi-import", "--out", str(file))
+    assert (said.code, file.read_text(encoding="utf-8")) == (4, "{}")
+    assert said.err == (
+        f"error: {file} was not written by us and stays as it is\n"
+        "  why:  it does not begin with 'Written by Stateroom for the backend'\n"
+        "  next: move it away, or emit to another directory\n"
+    )
