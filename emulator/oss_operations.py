@@ -45,6 +45,7 @@ _SUB_RESOURCES = (
     "publicAccessBlock", "referer", "regions", "replication", "requestPayment", "resourceGroup", "restore", "stat",
     "symlink", "tagging", "transferAcceleration", "uploadId", "uploads", "versioning", "versions", "website", "worm",
 )  # fmt: skip
+_COPIES = frozenset({"x-oss-copy-source", "x-amz-copy-source"})
 _NAMES = {"acl": "Acl", "tagging": "Tagging", "accessmonitor": "AccessMonitor"}
 
 
@@ -62,7 +63,7 @@ def operation_of(request: Request) -> str:
     else:
         names, noun = _OF_SERVICE, ""
     if name := names.get((request.method, sub_resource)):
-        copies = name in ("PutObject", "UploadPart") and "x-oss-copy-source" in request.headers
+        copies = name in ("PutObject", "UploadPart") and not _COPIES.isdisjoint(request.headers)
         return {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}[name] if copies else name
     verb = _VERBS.get(request.method, request.method)
     return f"{verb}{noun}{_NAMES.get(sub_resource, sub_resource[:1].upper() + sub_resource[1:])}"

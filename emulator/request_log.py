@@ -11,7 +11,7 @@ from emulator.http import Request
 _KEY_IDS = (
     re.compile(r"OSS (?P<id>[^:\s]+):"),
     re.compile(r"acs (?P<id>[^:\s]+):"),
-    re.compile(r"(?:OSS4-HMAC-SHA256|ACS[34]-HMAC-SHA256).*?Credential=(?P<id>[^/,\s]+)"),
+    re.compile(r"(?:OSS4|ACS[34]|AWS4)-HMAC-SHA256.*?Credential=(?P<id>[^/,\s]+)"),
 )
 """Where an `Authorization` names its access key."""
 

@@ -60,10 +60,10 @@ def _header_v1(request: Request, world: World, bucket: str, key: str) -> Caller:
     if not found:
         raise ServiceError(400, "InvalidArgument", "Authorization header is invalid.")
     date = headers.get("x-oss-date") or headers.get("date", "")
-    _check_clock(_moment(date), world)
+    check_clock(_moment(date), world)
     token = headers.get("x-oss-security-token") or headers.get("security-token", "")
-    caller = _caller(world, found["id"], token)
-    _check_signature(hmac_sha1(caller.secret, _text_v1(request, bucket, key, date)), found["signature"])
+    caller = caller_of(world, found["id"], token)
+    check_signature(hmac_sha1(caller.secret, _text_v1(request, bucket, key, date)), found["signature"])
     return caller
 
 
@@ -77,8 +77,8 @@ def _url_v1(request: Request, world: World, bucket: str, key: str) -> Caller:
         raise ServiceError(403, "AccessDenied", "Invalid date (should be seconds since epoch).")
     if int(expires) < world.clock():
         raise ServiceError(403, "AccessDenied", "Request has expired.")
-    caller = _caller(world, parameters["OSSAccessKeyId"], parameters.get("security-token", ""))
-    _check_signature(hmac_sha1(caller.secret, _text_v1(request, bucket, key, expires)), parameters["Signature"])
+    caller = caller_of(world, parameters["OSSAccessKeyId"], parameters.get("security-token", ""))
+    check_signature(hmac_sha1(caller.secret, _text_v1(request, bucket, key, expires)), parameters["Signature"])
     return caller
 
 
@@ -100,11 +100,11 @@ def _header_v4(request: Request, world: World, bucket: str, key: str) -> Caller:
     )
     # The Go client signs its Date header as it stands when it sends no x-oss-date.
     date = headers.get("x-oss-date") or headers.get("date", "")
-    _check_clock(_moment(date), world)
+    check_clock(_moment(date), world)
     additional = fields.get("AdditionalHeaders", "")
     token = headers.get("x-oss-security-token", "")
     caller, signature = _sign_v4(request, world, bucket, key, (fields.get("Credential", ""), date, additional, token))
-    _check_signature(signature, fields.get("Signature", ""))
+    check_signature(signature, fields.get("Signature", ""))
     return caller
 
 
@@ -125,7 +125,7 @@ def _url_v4(request: Request, world: World, bucket: str, key: str) -> Caller:
     additional, token = parameters.get("x-oss-additional-headers", ""), parameters.get("x-oss-security-token", "")
     signed = (parameters["x-oss-credential"], date, additional, token)
     caller, signature = _sign_v4(request, world, bucket, key, signed)
-    _check_signature(signature, parameters["x-oss-signature"])
+    check_signature(signature, parameters["x-oss-signature"])
     return caller
 
 
@@ -137,7 +137,7 @@ def _sign_v4(
     key_id, *scope = credential.split("/")
     if len(scope) != 4 or scope[2:] != ["oss", "aliyun_v4_request"]:
         raise ServiceError(400, "InvalidArgument", "The credential of the signature is invalid.")
-    caller = _caller(world, key_id, token)
+    caller = caller_of(world, key_id, token)
     names = sorted(name for name in additional.lower().split(";") if name)
     headers = "".join(
         f"{name}:{request.headers[name]}\n"
@@ -167,7 +167,8 @@ def _moment(date: str) -> float | None:
     return seconds_of(date, _V4_DATE) or seconds_of_http_date(date)
 
 
-def _check_clock(moment: float | None, world: World) -> None:
+def check_clock(moment: float | None, world: World) -> None:
+    """Raises ServiceError for a request of another time than ours, or of none."""
     if moment is None:
         raise ServiceError(403, "AccessDenied", "OSS authentication requires a valid Date.")
     if abs(moment - world.clock()) > MAX_SKEW:
@@ -175,7 +176,8 @@ def _check_clock(moment: float | None, world: World) -> None:
         raise ServiceError(403, "RequestTimeTooSkewed", message)
 
 
-def _caller(world: World, key_id: str, token: str) -> Caller:
+def caller_of(world: World, key_id: str, token: str) -> Caller:
+    """Whose access key it is. token: that of a session, or "". Raises ServiceError."""
     caller = world.find_caller(key_id)
     if caller is None or (caller.token and not token):
         # A session's key is none without its token.
@@ -188,7 +190,8 @@ def _caller(world: World, key_id: str, token: str) -> Caller:
     return caller
 
 
-def _check_signature(expected: str, given: str) -> None:
+def check_signature(expected: str, given: str) -> None:
+    """Raises ServiceError for another signature than the expected one."""
     if not are_equal(expected, given):
         message = (
             "The request signature we calculated does not match the signature you provided. "

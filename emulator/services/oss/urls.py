@@ -10,10 +10,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Literal
 
+from emulator.auth import s3
 from emulator.auth.oss import authenticate
 from emulator.auth.oss_sub_resources import SUB_RESOURCES
 from emulator.errors import NotImplementedHere, ServiceError
 from emulator.http import Request, Response
+from emulator.identity import Caller
 from emulator.services.oss.access import Handler, OssCall
 from emulator.services.oss.addressing import Place, locate
 from emulator.services.oss.exceptions import InvalidArgument, MethodNotAllowed, NotModified, OssError
@@ -28,6 +30,7 @@ from emulator.services.oss.responses import (
     service,
     settings,
 )
+from emulator.services.oss.s3_protocol import as_oss, as_s3
 from emulator.services.oss.xml import Element, node, render
 from emulator.world import World
 
@@ -116,20 +119,24 @@ _COMPANIONS = {"partNumber": "uploadId", "position": "append"}
 def answer(request: Request, world: World) -> Response:
     """OSS's answer. Every error is in it; none is raised."""
     request_id = uuid.uuid4().hex[:24].upper()
-    place = Place("", "", "")
+    place, in_s3 = Place("", "", ""), False
     try:
         _check_text(request)
         place = locate(request)
-        caller = authenticate(request, world, place.bucket, place.key)
+        in_s3 = s3.is_signed_for_s3(request)
+        if in_s3:
+            caller: Caller | None = s3.authenticate(request, world)
+            request = as_oss(request, place)
+        else:
+            caller = authenticate(request, world, place.bucket, place.key)
         handler = _find(request, place)
         response = handler(OssCall(world, request, request_id, caller, place))
     except ServiceError as error:
         response = _refuse(request, place, request_id, error)
     if response.body.startswith(b"<?xml"):
         response.headers.setdefault("Content-Type", "application/xml")
-    return Response(
-        response.status, response.body, {"Server": "AliyunOSS", "x-oss-request-id": request_id, **response.headers}
-    )
+    response.headers = {"Server": "AliyunOSS", "x-oss-request-id": request_id, **response.headers}
+    return as_s3(response) if in_s3 else response
 
 
 def _find(request: Request, place: Place) -> Handler:
