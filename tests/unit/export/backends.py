@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from stateroom.config.load import load_stack
 from stateroom.config.names import partition_of
@@ -34,7 +35,7 @@ def production(cloud: str) -> tuple[Declared, ...]:
 def made(cloud: str, change: Callable[[Declared], Declared] = lambda declared: declared) -> tuple[Made, ...]:
     """It, made. change: what is different, resource by resource."""
     declared = [change(each) for each in production(cloud)]
-    return list_made([(each, _id_of(each, cloud)) for each in declared])
+    return list_made([(each, _outputs_of(each, cloud)) for each in declared])
 
 
 def with_secret_provider(declared: Declared) -> Declared:
@@ -43,9 +44,9 @@ def with_secret_provider(declared: Declared) -> Declared:
     return replace(declared, provider=replace(declared.provider, inputs=inputs, secrets=frozenset({"assumeRoles"})))
 
 
-def _id_of(declared: Declared, cloud: str) -> str:
+def _outputs_of(declared: Declared, cloud: str) -> Mapping[str, Any]:
     region = str(declared.provider.inputs["region"])
     partition = partition_of(region) if cloud == "aws" else "acs"
     context = Context(_ACCOUNTS[cloud], partition, region, ("stateroom:backend", "acme-prod"))
     told = handler_for(declared.token).predict_outputs(declared.inputs, context)
-    return str({**stand_ins(declared.token, declared.inputs, context), **told}["id"])
+    return {**stand_ins(declared.token, declared.inputs, context), **told}

@@ -28,8 +28,8 @@ def test_the_production_stack_is_as_its_golden_file(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_order_of_declaration_does_not_matter(cloud: str) -> None:
     shuffled = random.sample(production(cloud), len(production(cloud)))
-    pairs = [(each, "id") for each in shuffled]
-    assert list_made(pairs) == list_made([(each, "id") for each in production(cloud)])
+    pairs = [(each, {"id": "id"}) for each in shuffled]
+    assert list_made(pairs) == list_made([(each, {"id": "id"}) for each in production(cloud)])
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -86,7 +86,7 @@ def test_a_provider_with_a_secret_is_made_by_pulumi_before() -> None:
 
 def test_the_name_of_a_component_gives_way_to_a_resource_of_that_name() -> None:
     first, *rest = production("aws")
-    pairs = [(each, "id") for each in (replace(first, name="acme-prod-component"), *rest)]
+    pairs = [(each, {"id": "id"}) for each in (replace(first, name="acme-prod-component"), *rest)]
     found = resources(render_import(list_made(pairs), "acme-prod").text)
     assert [each["name"] for each in found if each.get("component")] == ["acme-prod-component-2"]
 
@@ -94,7 +94,9 @@ def test_the_name_of_a_component_gives_way_to_a_resource_of_that_name() -> None:
 def test_components_in_components_come_outermost_first() -> None:
     outer, inner = "urn:pulumi:s::p::a:b:Outer::outer", "urn:pulumi:s::p::a:b:Outer$a:b:Inner::inner"
     one = replace(production("aws")[0], parents=(outer, inner), dependencies=frozenset())
-    found = [each for each in resources(render_import(list_made([(one, "id")]), "x").text) if each.get("component")]
+    found = [
+        each for each in resources(render_import(list_made([(one, {"id": "id"})]), "x").text) if each.get("component")
+    ]
     assert found == [
         {"type": "a:b:Outer", "name": "outer-component", "logicalName": "outer", "component": True},
         {
@@ -109,7 +111,7 @@ def test_components_in_components_come_outermost_first() -> None:
 
 def test_what_is_only_looked_up_is_not_handed_over() -> None:
     looked_up = replace(production("aws")[0], looked_up=True)
-    assert list_made([(looked_up, "id")]) == ()
+    assert list_made([(looked_up, {"id": "id"})]) == ()
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -10,7 +10,7 @@ from stateroom.cli.lazy import LazyGroup
 class ExportCommands(LazyGroup):
     """The commands of `stateroom export`."""
 
-    names = ("pulumi-import",)
+    names = ("pulumi-import", "terraform")
     package = __name__
 
 
