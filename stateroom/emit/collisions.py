@@ -10,6 +10,9 @@ Sources: Terraform and OpenTofu, internal/backend/remote-state: `stateFile` of o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import permutations
+
 from stateroom.config.limits.paths import check_workspace
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
@@ -29,6 +32,17 @@ def refuse_taken(facts: Facts, key: str) -> None:
     else:
         return
     raise UsageError(f"{key!r} cannot be the key of a state", why=why, remedy=_remedy(facts))
+
+
+def refuse_overlap(facts: Facts, keys: Sequence[str]) -> None:
+    """UsageError when the state of one of these keys would be that of a workspace of another."""
+    for one, other in permutations(keys, 2):
+        if (name := _workspace_at(facts, one, other)) is not None:
+            raise UsageError(
+                f"{one!r} and {other!r} cannot both be keys of states",
+                why=f"the workspace {name!r} of the second keeps its state where that of the first is",
+                remedy=_remedy(facts),
+            )
 
 
 def workspace_twin(key: str) -> tuple[str, str] | None:

@@ -48,13 +48,13 @@ def paths_of(cloud: CloudName, tools: Sequence[str], directory: Path) -> list[Pa
     return [directory / tool / name for tool in tools for name in layout_of(cloud, tool).values()]
 
 
-def refuse_foreign_file(path: Path) -> None:
-    """RefusedError when something else than a file of ours lies at `path`."""
+def refuse_foreign_file(path: Path, *, force: bool = False) -> None:
+    """RefusedError when something else than a file of ours lies at `path`; with `force`, than a regular file."""
     if not os.path.lexists(path):
         return
     if path.is_symlink() or not path.is_file():
         why = "it is not a regular file"
-    elif not _is_ours(path):
+    elif not force and not _is_ours(path):
         why = f"it does not begin with {WRITTEN_BY!r}"
     else:
         return
@@ -71,15 +71,16 @@ def _is_ours(path: Path) -> bool:
     return isinstance(header, str) and header.startswith(WRITTEN_BY)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Make the file hold exactly `text`, readable by its owner only. Written beside and renamed, so that nobody
-    ever reads half of it. StateroomError when the file system does not let us."""
+def write_text(path: Path, text: str) -> bool:
+    """Make the file hold exactly `text`, readable by its owner only; whether it did not before. Written beside and
+    renamed, so that nobody ever reads half of it. StateroomError when the file system does not let us."""
     try:
         _make_directory(path.parent)
         if _holds(path, text):
             path.chmod(0o600)
-            return
+            return False
         _replace(path, text)
+        return True
     except OSError as error:
         remedy = "make its directory writable, or choose another"
         raise StateroomError(f"cannot write {path}", why=error.strerror or str(error), remedy=remedy) from error
