@@ -45,7 +45,7 @@ def run(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     code = execute(sys.argv[1:] if arguments is None else arguments)
-    # The interpreter collects once more on its way out: a tenth of a second for memory that the system takes back anyway.
+    # The interpreter would collect once more on its way out, for memory that the system takes back anyway.
     gc.freeze()
     sys.exit(code)
 

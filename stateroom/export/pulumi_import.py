@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stateroom.emit.formats import WRITTEN_BY
+from stateroom.emit.content import WRITTEN_BY
 from stateroom.engine.declared import Provider
 from stateroom.export.made import Made, whole
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from stateroom.emit.formats import WRITTEN_BY
+from stateroom.emit.content import WRITTEN_BY
 from stateroom.emit.hcl import quote
 from stateroom.export.hcl_text import Block, Expression, render_blocks
 from stateroom.export.made import Made
