@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from stateroom.emit import render
 from stateroom.engine.calls import Call
+from stateroom.facts import Facts
 from tests.e2e.pulumi.project import PulumiProject, needs_pulumi
 
 pytestmark = needs_pulumi
@@ -13,16 +15,15 @@ pytestmark = needs_pulumi
 
 def test_the_stack_moves_into_the_s3_bucket_that_it_made(on_aws: PulumiProject) -> None:
     on_aws.must("up", "--yes", "--skip-preview")
-    facts = on_aws.outputs()["backend"]
-    url = f"s3://{facts['bucket']}/pulumi?region={facts['region']}&awssdk=v2{_at(facts['endpoint'])}"
+    facts, url = _emitted(on_aws)
     inside = _logged_in(on_aws, url, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
     _move(on_aws, inside)
 
     # What Pulumi wrote is encrypted as the bucket demands, and has its versions; no lock is left.
-    cloud, bucket = on_aws.connect(), {"Bucket": facts["bucket"]}
+    cloud, bucket = on_aws.connect(), {"Bucket": facts.bucket}
     key = "pulumi/.pulumi/stacks/stateroom/local-aws.json"
     state = cloud.execute(Call("s3", "head_object", {**bucket, "Key": key}))
-    assert (state["ServerSideEncryption"], state["SSEKMSKeyId"]) == ("aws:kms", facts["kms_key_arn"])
+    assert (state["ServerSideEncryption"], state["SSEKMSKeyId"]) == ("aws:kms", facts.kms_key_arn)
     versions = cloud.execute(Call("s3", "list_object_versions", {**bucket, "Prefix": key}))["Versions"]
     assert len([each for each in versions if each["Key"] == key]) > 1
     locks = {**bucket, "Prefix": "pulumi/.pulumi/locks/"}
@@ -37,16 +38,18 @@ def test_the_stack_moves_into_the_s3_bucket_that_it_made(on_aws: PulumiProject) 
 def test_the_stack_moves_into_the_oss_bucket_that_it_made(on_alicloud: PulumiProject) -> None:
     """In S3's protocol, which OSS speaks, too."""
     on_alicloud.must("up", "--yes", "--skip-preview")
-    facts = on_alicloud.outputs()["backend"]
-    url = f"s3://{facts['bucket']}/pulumi?region=oss-{facts['region']}&awssdk=v2{_at(facts['endpoint'])}"
+    facts, url = _emitted(on_alicloud)
     _move(on_alicloud, _logged_in(on_alicloud, url, AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local-secret"))
-    state = {"Bucket": facts["bucket"], "Key": "pulumi/.pulumi/stacks/stateroom/local-alicloud.json"}
+    state = {"Bucket": facts.bucket, "Key": "pulumi/.pulumi/stacks/stateroom/local-alicloud.json"}
     told = on_alicloud.connect().execute(Call("oss", "HeadObject", state))
-    assert told is not None
+    headers = {name.lower(): value for name, value in told["Headers"].items()}
+    assert headers["x-oss-server-side-encryption"] == "KMS", headers
 
 
-def _at(endpoint: str) -> str:
-    return f"&endpoint={endpoint}&s3ForcePathStyle=true"
+def _emitted(project: PulumiProject) -> tuple[Facts, str]:
+    """The backend, and the URL for `pulumi login` as `stateroom emit` writes it."""
+    facts = Facts.from_dict(project.outputs()["backend"])
+    return facts, json.loads(render(facts, "pulumi", "json"))["url"]
 
 
 def _logged_in(project: PulumiProject, url: str, **environment: str) -> PulumiProject:
