@@ -20,7 +20,20 @@ _GROUPS = ("export", "policy")
 class Commands(LazyGroup):
     """The commands of `stateroom`."""
 
-    names = ("init", "stacks", "up", "preview", "smoke", "emit", "export", "destroy", "policy", "local")
+    names = (
+        "init",
+        "stacks",
+        "up",
+        "preview",
+        "smoke",
+        "emit",
+        "locks",
+        "unlock",
+        "export",
+        "destroy",
+        "policy",
+        "local",
+    )
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,9 +5,9 @@ Terraform: internal/backend/remote-state/oss.
 
 from __future__ import annotations
 
-from stateroom.smoke.alicloud_calls import RowCalls
-from stateroom.smoke.held import holder_of, refuse_other
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.alicloud_calls import RowCalls
+from stateroom.states.held import Kept, holder_of, refuse_other
+from stateroom.states.lock_info import LockInfo
 
 
 class TableLock:
@@ -32,6 +32,15 @@ class TableLock:
     def release(self, lock_id: str) -> None:
         refuse_other(self.read(), lock_id, self.name)
         self._rows.delete(self._path)
+
+    def read_kept(self) -> Kept | None:
+        row = self._rows.get(self._path, "Info")
+        text = str((row or {}).get("Info", ""))
+        return None if row is None else Kept(text, text)
+
+    def remove(self, kept: Kept) -> bool:
+        """Tablestore API: DeleteRow, on condition that the row is still the one that was read."""
+        return self._rows.delete(self._path, "EXPECT_EXIST", only_if=("Info", kept.mark))
 
     def write_digest(self, digest: str) -> None:
         self._rows.put(f"{self._path}-md5", {"Digest": digest})

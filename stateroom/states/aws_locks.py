@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from stateroom.facts import Facts
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_objects import NOT_THERE, build_put
-from stateroom.smoke.held import holder_of, refuse_other
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_objects import NOT_THERE, build_put
+from stateroom.states.held import Kept, holder_of, refuse_other
+from stateroom.states.lock_info import LockInfo
 
 
 class TableLock:
@@ -43,6 +43,23 @@ class TableLock:
     def release(self, lock_id: str) -> None:
         refuse_other(self.read(), lock_id, self.name)
         self._dynamodb.ask("delete_item", TableName=self._table, Key={"LockID": {"S": self._path}})
+
+    def read_kept(self) -> Kept | None:
+        item = self._get(self._path, "Info")
+        text = (item or {}).get("Info", {}).get("S", "")
+        return None if item is None else Kept(text, text)
+
+    def remove(self, kept: Kept) -> bool:
+        """DynamoDB API: DeleteItem, on condition that the item is still the one that was read."""
+        removed = self._dynamodb.ask(
+            "delete_item",
+            absent={"ConditionalCheckFailedException"},
+            TableName=self._table,
+            Key={"LockID": {"S": self._path}},
+            ConditionExpression="Info = :info",
+            ExpressionAttributeValues={":info": {"S": kept.mark}},
+        )
+        return removed is not None
 
     def write_digest(self, digest: str) -> None:
         item = {"LockID": {"S": f"{self._path}-md5"}, "Digest": {"S": digest}}
@@ -101,3 +118,21 @@ class FileLock:
     def release(self, lock_id: str) -> None:
         refuse_other(self.read(), lock_id, self.name)
         self._s3.ask("delete_object", Bucket=self._facts.bucket, Key=self._key)
+
+    def read_kept(self) -> Kept | None:
+        found = self._s3.ask("get_object", absent=NOT_THERE, Bucket=self._facts.bucket, Key=self._key)
+        if found is None:
+            return None
+        return Kept(found["Body"].read().decode(errors="replace"), found["ETag"], found["LastModified"])
+
+    def remove(self, kept: Kept) -> bool:
+        """S3 API: DeleteObject with If-Match, which answers 412 for another object, 404 for none, and 409 when one was
+        written at the same moment (S3 User Guide, "How to perform conditional deletes")."""
+        removed = self._s3.ask(
+            "delete_object",
+            absent={"PreconditionFailed", "412", "ConditionalRequestConflict", "409", *NOT_THERE},
+            Bucket=self._facts.bucket,
+            Key=self._key,
+            IfMatch=kept.mark,
+        )
+        return removed is not None

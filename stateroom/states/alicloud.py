@@ -1,0 +1,45 @@
+"""The states of the backend "oss": objects in its bucket, and rows in its lock table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from stateroom.facts import Facts
+from stateroom.states.alicloud_calls import Clients, ObjectCalls, RowCalls
+from stateroom.states.alicloud_locks import TableLock
+from stateroom.states.store import Entry, Item, Lock
+
+
+class AlicloudStore:
+    """Nothing is asked before a method is called."""
+
+    def __init__(self, facts: Facts, clients: Clients) -> None:
+        self.facts = facts
+        self._oss = ObjectCalls(clients, facts)
+        self._rows = RowCalls(clients, facts)
+
+    def list_objects(self) -> Sequence[Entry]:
+        """OSS API: ListObjectsV2."""
+        found: list[Entry] = []
+        following: dict[str, str] = {}
+        while True:
+            page = self._oss.ask("list_objects_v2", encoding_type="url", **following)
+            found += [Entry(each.key, each.size, each.last_modified) for each in page.contents or ()]
+            if not page.is_truncated:
+                return found
+            following = {"continuation_token": page.next_continuation_token}
+
+    def list_items(self) -> Mapping[str, Item]:
+        """Tablestore API: GetRange."""
+        if self.facts.lock_table is None:
+            return {}
+        return {name: Item(columns.get("Info"), columns.get("Digest")) for name, columns in self._rows.list_all()}
+
+    def locks_of(self, key: str) -> Sequence[Lock]:
+        return self.locks_to_take(key)
+
+    def locks_to_take(self, key: str) -> Sequence[Lock]:
+        """The backend "oss" knows no other lock than the table's."""
+        if self.facts.lock_table is None or not self.facts.uses_table:
+            return []
+        return [TableLock(self._rows, f"{self.facts.bucket}/{key}")]

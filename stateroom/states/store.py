@@ -1,0 +1,78 @@
+"""What the work on states needs of a cloud. One implementation per cloud: `aws.py`, `alicloud.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from stateroom.facts import Facts
+from stateroom.states.held import Kept
+from stateroom.states.lock_info import LockInfo
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An object as a list has it. size: bytes."""
+
+    key: str
+    size: int
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Item:
+    """What the lock table has under one name: a lock's text, or a digest."""
+
+    info: str | None = None
+    digest: str | None = None
+
+
+class Lock(Protocol):
+    """One place where the lock of a state is kept. Between the steps of an operation somebody else may act; so a
+    removal is always on condition that what is removed is what was read."""
+
+    name: str
+
+    def take(self, info: LockInfo) -> LockInfo | None:
+        """Take the lock, or return who holds it."""
+
+    def read_kept(self) -> Kept | None:
+        """What is there now; None when it is free."""
+
+    def remove(self, kept: Kept) -> bool:
+        """Remove the lock that was read. False, and nothing is removed, when another one or none is there by now."""
+
+
+class Store(Protocol):
+    """The states of one backend, and their locks. Every error is a StateroomError."""
+
+    facts: Facts
+
+    def list_objects(self) -> Sequence[Entry]:
+        """Every object in the bucket, as it is now."""
+
+    def list_items(self) -> Mapping[str, Item]:
+        """Every item of the lock table by its name; none without a table."""
+
+    def locks_of(self, key: str) -> Sequence[Lock]:
+        """Every place where a lock of a state may be, in the order in which the tools take them: those that the
+        backend's lock mode uses, and those that a mode of before has left."""
+
+    def locks_to_take(self, key: str) -> Sequence[Lock]:
+        """Those that the backend's lock mode uses."""
+
+
+def make_store(facts: Facts, clients: Any) -> Store:
+    """Of the facts' cloud; the SDK of the other one is not imported.
+
+    clients: hands out the SDK's clients; a `Clients` of `aws_calls` or `alicloud_calls`.
+    """
+    if facts.cloud == "alicloud":
+        from stateroom.states.alicloud import AlicloudStore
+
+        return AlicloudStore(facts, clients)
+    from stateroom.states.aws import AwsStore
+
+    return AwsStore(facts, clients)
