@@ -27,8 +27,10 @@ class Commands(LazyGroup):
         "preview",
         "smoke",
         "emit",
+        "states",
         "locks",
         "unlock",
+        "digest",
         "export",
         "destroy",
         "policy",
@@ -41,8 +43,8 @@ class Commands(LazyGroup):
 def main() -> None:
     """State backends for Terraform and OpenTofu: provisioned, configured, proven.
 
-    Exit codes: 0 done, 1 failed, 2 changes pending (preview), 3 bad configuration or usage, 4 refused for safety,
-    5 credentials or permission, 6 lock held.
+    Exit codes: 0 done, 1 failed, 2 changes pending (preview, digest check), 3 bad configuration or usage, 4 refused for
+    safety, 5 credentials or permission, 6 lock held.
     """
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from stateroom.facts import Facts
 from stateroom.states.alicloud_calls import Clients, ObjectCalls, RowCalls
 from stateroom.states.alicloud_locks import TableLock
-from stateroom.states.store import Entry, Item, Lock
+from stateroom.states.alicloud_objects import NOT_THERE
+from stateroom.states.store import Body, Digests, Entry, Item, Lock
+
+_NO_VERSION: Final = NOT_THERE | {"NoSuchVersion", "MethodNotAllowed", "405", "InvalidArgument"}
+"""What OSS answers for a version that does not exist: 405 for a delete marker, InvalidArgument for what is no
+ID."""
 
 
 class AlicloudStore:
@@ -43,3 +49,22 @@ class AlicloudStore:
         if self.facts.lock_table is None or not self.facts.uses_table:
             return []
         return [TableLock(self._rows, f"{self.facts.bucket}/{key}")]
+
+    def digests_of(self, key: str) -> Digests | None:
+        return None if self.facts.lock_table is None else TableLock(self._rows, f"{self.facts.bucket}/{key}")
+
+    def read(self, key: str, version: str | None = None) -> Body | None:
+        """OSS API: GetObject."""
+        wanted = {} if version is None else {"version_id": version}
+        absent = NOT_THERE if version is None else _NO_VERSION
+        found = self._oss.ask("get_object", absent=absent, key=key, **wanted)
+        if found is None:
+            return None
+        return Body(
+            found.body.read(),
+            found.version_id or "null",
+            found.etag,
+            found.last_modified,
+            found.server_side_encryption or "none",
+            found.server_side_encryption_key_id or None,
+        )

@@ -50,6 +50,16 @@ class TableLock:
         digest = (row or {}).get("Digest")
         return None if digest is None else str(digest)
 
+    def replace_digest(self, digest: str, recorded: str | None) -> bool:
+        """Tablestore API: PutRow, on condition that the digest is still the recorded one, or that there is none."""
+        if recorded is None:
+            return self._rows.put(f"{self._path}-md5", {"Digest": digest}, "EXPECT_NOT_EXIST")
+        return self._rows.put(f"{self._path}-md5", {"Digest": digest}, "EXPECT_EXIST", only_if=("Digest", recorded))
+
+    def remove_digest(self, recorded: str) -> bool:
+        """Tablestore API: DeleteRow, on the same condition."""
+        return self._rows.delete(f"{self._path}-md5", "EXPECT_EXIST", only_if=("Digest", recorded))
+
     def remove_items(self) -> int:
         """Remove the lock, whoever holds it, and the digest. How many there were."""
         return sum(self._rows.delete(name, "EXPECT_EXIST") for name in (self._path, f"{self._path}-md5"))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from stateroom.facts import Facts
 from stateroom.states.aws_calls import AwsCalls, Clients
 from stateroom.states.aws_locks import FileLock, TableLock
-from stateroom.states.store import Entry, Item, Lock
+from stateroom.states.aws_objects import NOT_THERE
+from stateroom.states.store import Body, Digests, Entry, Item, Lock
+
+_NO_VERSION: Final = NOT_THERE | {"NoSuchVersion", "MethodNotAllowed", "405", "InvalidArgument"}
+"""What S3 answers for a version that does not exist: 405 for a delete marker, InvalidArgument for what is no ID."""
 
 
 class AwsStore:
@@ -50,6 +54,25 @@ class AwsStore:
     def locks_to_take(self, key: str) -> Sequence[Lock]:
         files = [FileLock(self._s3, self.facts, key)] if self.facts.uses_lockfile else []
         return [*files, *(self._table_locks(key) if self.facts.uses_table else [])]
+
+    def digests_of(self, key: str) -> Digests | None:
+        return next(iter(self._table_locks(key)), None)
+
+    def read(self, key: str, version: str | None = None) -> Body | None:
+        """S3 API: GetObject."""
+        wanted = {} if version is None else {"VersionId": version}
+        absent = NOT_THERE if version is None else _NO_VERSION
+        found = self._s3.ask("get_object", absent=absent, Bucket=self.facts.bucket, Key=key, **wanted)
+        if found is None:
+            return None
+        return Body(
+            found["Body"].read(),
+            found.get("VersionId", "null"),
+            found["ETag"],
+            found["LastModified"],
+            found.get("ServerSideEncryption", "none"),
+            found.get("SSEKMSKeyId"),
+        )
 
     def _table_locks(self, key: str) -> list[TableLock]:
         if self.facts.lock_table is None:

@@ -51,15 +51,12 @@ class TableLock:
 
     def remove(self, kept: Kept) -> bool:
         """DynamoDB API: DeleteItem, on condition that the item is still the one that was read."""
-        removed = self._dynamodb.ask(
+        return self._change(
             "delete_item",
-            absent={"ConditionalCheckFailedException"},
-            TableName=self._table,
             Key={"LockID": {"S": self._path}},
             ConditionExpression="Info = :info",
             ExpressionAttributeValues={":info": {"S": kept.mark}},
         )
-        return removed is not None
 
     def write_digest(self, digest: str) -> None:
         item = {"LockID": {"S": f"{self._path}-md5"}, "Digest": {"S": digest}}
@@ -68,6 +65,19 @@ class TableLock:
     def read_digest(self) -> str | None:
         item = self._get(f"{self._path}-md5", "Digest")
         return None if item is None else item.get("Digest", {}).get("S")
+
+    def replace_digest(self, digest: str, recorded: str | None) -> bool:
+        """DynamoDB API: PutItem, on condition that the digest is still the recorded one, or that there is none."""
+        if recorded is None:
+            condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(LockID)"}
+        else:
+            condition = _is_digest(recorded)
+        item = {"LockID": {"S": f"{self._path}-md5"}, "Digest": {"S": digest}}
+        return self._change("put_item", Item=item, **condition)
+
+    def remove_digest(self, recorded: str) -> bool:
+        """DynamoDB API: DeleteItem, on the same condition."""
+        return self._change("delete_item", Key={"LockID": {"S": f"{self._path}-md5"}}, **_is_digest(recorded))
 
     def remove_items(self) -> int:
         """Remove the lock, whoever holds it, and the digest. How many there were."""
@@ -78,6 +88,11 @@ class TableLock:
             for name in (self._path, f"{self._path}-md5")
         ]
         return sum("Attributes" in each for each in gone)
+
+    def _change(self, operation: str, **params: Any) -> bool:
+        """Whether the condition held, and the item was changed."""
+        absent = {"ConditionalCheckFailedException"}
+        return self._dynamodb.ask(operation, absent=absent, TableName=self._table, **params) is not None
 
     def _get(self, name: str, attribute: str) -> dict[str, Any] | None:
         found = self._dynamodb.ask(
@@ -136,3 +151,7 @@ class FileLock:
             IfMatch=kept.mark,
         )
         return removed is not None
+
+
+def _is_digest(recorded: str) -> dict[str, Any]:
+    return {"ConditionExpression": "Digest = :recorded", "ExpressionAttributeValues": {":recorded": {"S": recorded}}}

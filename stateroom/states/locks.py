@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stateroom.errors import LockHeldError, UsageError
+from stateroom.facts import Facts
 from stateroom.states.addresses import LOCK_FILE, is_state_key, state_of_lock
 from stateroom.states.age import read_time
 from stateroom.states.held import Kept
 from stateroom.states.lock_info import LockInfo
-from stateroom.states.store import Lock, Store
+from stateroom.states.store import Entry, Item, Lock, Store
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,25 @@ class HeldLock:
 
 def list_locks(store: Store, state: str | None = None) -> list[HeldLock]:
     """Every lock that is held, or those of one state; by state, in the order in which the tools take them."""
-    states = {state} if state is not None else _locked_states(store)
+    states = {state} if state is not None else locked_states(store.facts, store.list_objects(), store.list_items())
+    return read_locks(store, states)
+
+
+def read_locks(store: Store, states: Iterable[str]) -> list[HeldLock]:
+    """The locks of some states, as they are now."""
     return [
         HeldLock(key, lock, kept)
         for key in sorted(states)
         for lock in store.locks_of(key)
         if (kept := lock.read_kept()) is not None
     ]
+
+
+def locked_states(facts: Facts, objects: Iterable[Entry], items: Mapping[str, Item]) -> set[str]:
+    """The states that have a lock, as far as lists of the bucket and of the table tell. Pure."""
+    files = (entry.key.removesuffix(LOCK_FILE) for entry in objects if entry.key.endswith(LOCK_FILE))
+    named = (state_of_lock(facts, name) for name, item in items.items() if item.digest is None)
+    return {key for key in files if is_state_key(key)} | {key for key in named if key is not None}
 
 
 def release_lock(
@@ -101,12 +114,6 @@ def release_old_locks(
         if each.lock.remove(each.kept):
             removed.append(each)
     return removed
-
-
-def _locked_states(store: Store) -> set[str]:
-    files = (entry.key.removesuffix(LOCK_FILE) for entry in store.list_objects() if entry.key.endswith(LOCK_FILE))
-    items = (state_of_lock(store.facts, name) for name, item in store.list_items().items() if item.digest is None)
-    return {key for key in files if is_state_key(key)} | {key for key in items if key is not None}
 
 
 def _is_known(store: Store, state: str) -> bool:

@@ -29,6 +29,19 @@ class Item:
     digest: str | None = None
 
 
+@dataclass(frozen=True)
+class Body:
+    """An object as it was read. version: its ID, `null` where the bucket keeps no versions. etag: what tells it from
+    another one. encryption: the algorithm that the cloud names, and the key where there is one of the user's."""
+
+    content: bytes
+    version: str
+    etag: str
+    modified: datetime
+    encryption: str
+    encryption_key: str | None = None
+
+
 class Lock(Protocol):
     """One place where the lock of a state is kept. Between the steps of an operation somebody else may act; so a
     removal is always on condition that what is removed is what was read."""
@@ -43,6 +56,20 @@ class Lock(Protocol):
 
     def remove(self, kept: Kept) -> bool:
         """Remove the lock that was read. False, and nothing is removed, when another one or none is there by now."""
+
+
+class Digests(Protocol):
+    """Where the digest of a state is kept. A write is always on condition that nobody else has written."""
+
+    def read_digest(self) -> str | None:
+        """The recorded digest; None when there is none."""
+
+    def replace_digest(self, digest: str, recorded: str | None) -> bool:
+        """Record a digest in the place of the recorded one, or of none. False, and nothing is written, when it is
+        another one by now."""
+
+    def remove_digest(self, recorded: str) -> bool:
+        """Remove the recorded digest, likewise."""
 
 
 class Store(Protocol):
@@ -62,6 +89,12 @@ class Store(Protocol):
 
     def locks_to_take(self, key: str) -> Sequence[Lock]:
         """Those that the backend's lock mode uses."""
+
+    def digests_of(self, key: str) -> Digests | None:
+        """Where the digest of a state is kept; None when the backend has no lock table."""
+
+    def read(self, key: str, version: str | None = None) -> Body | None:
+        """An object, the newest version or the one that is asked for; None when there is none."""
 
 
 def make_store(facts: Facts, clients: Any) -> Store:

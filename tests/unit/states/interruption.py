@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from unittest import mock
 
-from stateroom.errors import UnreachableError
+from stateroom.errors import StateroomError, UnreachableError
 from stateroom.states.alicloud_calls import ObjectCalls, RowCalls
 from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.locks import release_lock
+from tests.unit.states.place import Place
 
 SEAMS = ((AwsCalls, "ask"), (ObjectCalls, "ask"), (RowCalls, "_ask"))
 """Every call of the work on states goes through one of these."""
@@ -55,16 +59,34 @@ def interrupted(broken: int, *, lost: bool = False, down: bool = False) -> Itera
             patch.stop()
 
 
-def every_interruption(operation: Callable[[], Any], prepare: Callable[[], None]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Interrupted:
+    """One operation with one break. error: how it ended; empty when it came to its end all the same."""
+
+    what: str
+    error: str
+
+
+def every_interruption(operation: Callable[[], Any], prepare: Callable[[], None]) -> Iterator[Interrupted]:
     """Run an operation once for each of its calls and each way to break it, on a place prepared anew; what was broken,
     after each. Ends when there is no such call any more."""
     for lost, down in ((False, False), (True, False), (False, True), (True, True)):
-        broken = 0
-        while True:
-            broken += 1
+        for broken in count(1):
             prepare()
-            with interrupted(broken, lost=lost, down=down) as calls, suppress(UnreachableError):
-                operation()
+            error = ""
+            with interrupted(broken, lost=lost, down=down) as calls:
+                try:
+                    operation()
+                except StateroomError as caught:
+                    error = str(caught)
             if calls.made < broken:
                 break
-            yield f"call {broken}, {'lost' if lost else 'not sent'}, {'and all after' if down else 'alone'}"
+            yield Interrupted(f"call {broken} {'lost' if lost else 'not sent'}{', and all after' * down}", error)
+
+
+def require_no_lock_but_a_named_one(place: Place, ended: Interrupted) -> None:
+    """After an interruption no lock of ours is left, or the error says how it is removed; then it is removed so."""
+    for held in {each for each in place.holders() if each is not None}:
+        assert f"`stateroom unlock {place.key} --id {held.id}`" in ended.error, ended
+        release_lock(place.store, place.key, held.id, lambda _: None, None)
+    assert set(place.holders()) == {None}, ended
