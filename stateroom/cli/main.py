@@ -31,6 +31,8 @@ class Commands(LazyGroup):
         "locks",
         "unlock",
         "digest",
+        "history",
+        "restore",
         "export",
         "destroy",
         "policy",

@@ -8,8 +8,8 @@ from typing import Any, Final
 from stateroom.facts import Facts
 from stateroom.states.aws_calls import AwsCalls, Clients
 from stateroom.states.aws_locks import FileLock, TableLock
-from stateroom.states.aws_objects import NOT_THERE
-from stateroom.states.store import Body, Digests, Entry, Item, Lock
+from stateroom.states.aws_objects import NOT_THERE, OVERTAKEN, build_put
+from stateroom.states.store import Body, Digests, Entry, Item, Lock, Version, newest_first
 
 _NO_VERSION: Final = NOT_THERE | {"NoSuchVersion", "MethodNotAllowed", "405", "InvalidArgument"}
 """What S3 answers for a version that does not exist: 405 for a delete marker, InvalidArgument for what is no ID."""
@@ -73,6 +73,35 @@ class AwsStore:
             found.get("ServerSideEncryption", "none"),
             found.get("SSEKMSKeyId"),
         )
+
+    def list_versions(self, key: str) -> Sequence[Version]:
+        """S3 API: ListObjectVersions."""
+        found: list[Version] = []
+        following: dict[str, Any] = {}
+        while True:
+            page = self._s3.ask("list_object_versions", Bucket=self.facts.bucket, Prefix=key, **following)
+            for kind, is_deletion in (("Versions", False), ("DeleteMarkers", True)):
+                found += [
+                    Version(each["VersionId"], each["LastModified"], each.get("Size", 0), each["IsLatest"], is_deletion)
+                    for each in page.get(kind, [])
+                    if each["Key"] == key
+                ]
+            # Keys come in order: behind the first other one there is nothing more of this one.
+            if not page.get("IsTruncated") or page["NextKeyMarker"] != key:
+                return newest_first(found)
+            following = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+
+    def read_keeps_versions(self) -> bool:
+        """S3 API: GetBucketVersioning."""
+        found = self._s3.ask("get_bucket_versioning", Bucket=self.facts.bucket)
+        return bool(found.get("Status") == "Enabled")
+
+    def write(self, key: str, body: bytes, replaces: Body | None) -> str | None:
+        """S3 API: PutObject with If-Match or If-None-Match, which answers 412 when it is not so, 404 when there is no
+        object any more, and 409 when another one was written at the same moment."""
+        condition = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces.etag}
+        written = self._s3.ask("put_object", absent=OVERTAKEN, **build_put(self.facts, key, body), **condition)
+        return None if written is None else str(written.get("VersionId", "null"))
 
     def _table_locks(self, key: str) -> list[TableLock]:
         if self.facts.lock_table is None:

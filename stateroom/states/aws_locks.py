@@ -9,7 +9,7 @@ from typing import Any
 
 from stateroom.facts import Facts
 from stateroom.states.aws_calls import AwsCalls
-from stateroom.states.aws_objects import NOT_THERE, build_put
+from stateroom.states.aws_objects import NOT_THERE, OVERTAKEN, build_put
 from stateroom.states.held import Kept, holder_of, refuse_other
 from stateroom.states.lock_info import LockInfo
 
@@ -145,7 +145,7 @@ class FileLock:
         written at the same moment (S3 User Guide, "How to perform conditional deletes")."""
         removed = self._s3.ask(
             "delete_object",
-            absent={"PreconditionFailed", "412", "ConditionalRequestConflict", "409", *NOT_THERE},
+            absent=OVERTAKEN,
             Bucket=self._facts.bucket,
             Key=self._key,
             IfMatch=kept.mark,

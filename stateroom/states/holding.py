@@ -49,6 +49,9 @@ def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
         _release_after(stopped, asked, info, key)
         raise stopped from None
     except StateroomError as error:
+        if work.done:
+            error.why = "; ".join(filter(None, [error.why, f"{', '.join(work.done)} before that"]))
+            error.remedy = error.remedy or "run the same command again"
         _release_after(error, asked, info, key)
         raise
     except BaseException:

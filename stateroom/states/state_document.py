@@ -60,6 +60,36 @@ def parse_state(body: bytes) -> StateDocument:
     )
 
 
+def with_serial(body: bytes, serial: int) -> bytes:
+    """A state with another serial, and every other byte as it was: numbers that are written again may come out in
+    another way. body: what `parse_state` has read."""
+    text = body.decode()
+    start, end = _span_of_serial(text)
+    return f"{text[:start]}{serial}{text[end:]}".encode()
+
+
+def _span_of_serial(text: str) -> tuple[int, int]:
+    """Where the value of the outermost `serial` stands; of several, the last one counts."""
+    decoder, span = json.JSONDecoder(), (0, 0)
+    at = text.index("{") + 1
+    while True:
+        name, at = decoder.raw_decode(text, text.index('"', at))
+        at = _skip(text, text.index(":", at) + 1)
+        _value, end = decoder.raw_decode(text, at)
+        if name == "serial":
+            span = (at, end)
+        at = _skip(text, end)
+        if text[at] == "}":
+            break
+    return span
+
+
+def _skip(text: str, at: int) -> int:
+    while text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
 def _parse_object(body: bytes) -> Mapping[str, Any]:
     if not body.strip():
         raise ValueError("it is empty")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,6 +30,17 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Version:
+    """A version of an object, or that it was deleted. id: `null` for one from a time without versions. size: bytes."""
+
+    id: str
+    modified: datetime
+    size: int
+    is_latest: bool
+    is_deletion: bool
+
+
+@dataclass(frozen=True)
 class Body:
     """An object as it was read. version: its ID, `null` where the bucket keeps no versions. etag: what tells it from
     another one. encryption: the algorithm that the cloud names, and the key where there is one of the user's."""
@@ -40,6 +51,12 @@ class Body:
     modified: datetime
     encryption: str
     encryption_key: str | None = None
+
+
+def newest_first(versions: Iterable[Version]) -> list[Version]:
+    """The clouds list versions and deletions each by themselves, the newest first; here they are one list. Where the
+    times are the same, to the second that the clouds give, the latest one comes first."""
+    return sorted(versions, key=lambda each: (each.is_latest, each.modified), reverse=True)
 
 
 class Lock(Protocol):
@@ -95,6 +112,16 @@ class Store(Protocol):
 
     def read(self, key: str, version: str | None = None) -> Body | None:
         """An object, the newest version or the one that is asked for; None when there is none."""
+
+    def list_versions(self, key: str) -> Sequence[Version]:
+        """Every version of an object, the newest first; none when there never was one."""
+
+    def read_keeps_versions(self) -> bool:
+        """Whether the bucket keeps what is overwritten."""
+
+    def write(self, key: str, body: bytes, replaces: Body | None) -> str | None:
+        """Write a state as a client would, in the place of the one that was read, or of none; the ID of its version.
+        None, and nothing is written, when the cloud can tell that another one is there by now."""
 
 
 def make_store(facts: Facts, clients: Any) -> Store:

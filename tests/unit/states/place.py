@@ -45,6 +45,10 @@ class Place(ABC):
         """Read an object."""
 
     @abstractmethod
+    def delete(self, key: str) -> None:
+        """Remove an object; its versions stay."""
+
+    @abstractmethod
     def items(self) -> dict[str, dict[str, str]]:
         """What the lock table holds."""
 
@@ -91,6 +95,9 @@ class AwsPlace(Place):
     def put(self, key: str, body: bytes) -> None:
         self.clients.client("s3").put_object(Bucket=aws.BUCKET, Key=key, Body=body, ServerSideEncryption="AES256")
 
+    def delete(self, key: str) -> None:
+        self.clients.client("s3").delete_object(Bucket=aws.BUCKET, Key=key)
+
     def get(self, key: str) -> bytes | None:
         s3 = self.clients.client("s3")
         try:
@@ -124,6 +131,9 @@ class AlicloudPlace(Place):
 
     def put(self, key: str, body: bytes) -> None:
         self._cloud.execute(Call("oss", "PutObject", {"Bucket": oss.BUCKET, "Key": key, "Body": body}))
+
+    def delete(self, key: str) -> None:
+        self._cloud.execute(Call("oss", "DeleteObject", {"Bucket": oss.BUCKET, "Key": key}))
 
     def get(self, key: str) -> bytes | None:
         call = Call("oss", "GetObject", {"Bucket": oss.BUCKET, "Key": key}, absent=frozenset({"NoSuchKey"}))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stateroom.states.state_document import parse_state
+from stateroom.states.state_document import parse_state, with_serial
 from tests.unit.states.place import LINEAGE, state
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=10,
 )
@@ -93,3 +93,40 @@ def test_wrong_types_in_a_state_are_refused_and_never_crash(fields: dict[str, An
 def test_a_state_that_is_cut_anywhere_is_no_state(length: int) -> None:
     with pytest.raises(ValueError, match="it is"):
         parse_state(state()[:length])
+
+
+@given(
+    st.dictionaries(st.text(max_size=5).filter(lambda name: name != "serial"), JSON, max_size=4),
+    st.integers(0, 10**20),
+    st.integers(0, 10**20),
+    st.sampled_from([None, 0, 2, "\t"]),
+    st.booleans(),
+)
+def test_another_serial_changes_no_other_byte(
+    more: dict[str, Any], old: int, new: int, indent: Any, ensure_ascii: bool
+) -> None:
+    content = {
+        **more,
+        "version": 4,
+        "lineage": "x",
+        "nested": {"serial": 5, '"serial":': [{"serial": 1}]},
+        "serial": old,
+    }
+
+    def write(serial: int) -> bytes:
+        return json.dumps({**content, "serial": serial}, indent=indent, ensure_ascii=ensure_ascii).encode()
+
+    assert with_serial(write(old), new) == write(new)
+
+
+@pytest.mark.parametrize(
+    ("body", "changed"),
+    [
+        (b'{"serial":1,"a":1.50e+2}', b'{"serial":9,"a":1.50e+2}'),
+        (b' { "a" : "x" , "serial"\n:\t1\r\n}\n', b' { "a" : "x" , "serial"\n:\t9\r\n}\n'),
+        (b'{"serial": 1, "serial": 2}', b'{"serial": 1, "serial": 9}'),
+        (b'{"a": "\\"serial\\": 3", "seri\\u0061l": 1}', b'{"a": "\\"serial\\": 3", "seri\\u0061l": 9}'),
+    ],
+)
+def test_the_serial_that_counts_is_the_one_that_is_changed(body: bytes, changed: bytes) -> None:
+    assert with_serial(body, 9) == changed
