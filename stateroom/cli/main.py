@@ -20,7 +20,24 @@ _GROUPS = ("export", "policy")
 class Commands(LazyGroup):
     """The commands of `stateroom`."""
 
-    names = ("init", "stacks", "up", "preview", "smoke", "emit", "export", "destroy", "policy", "local")
+    names = (
+        "init",
+        "stacks",
+        "up",
+        "preview",
+        "smoke",
+        "emit",
+        "states",
+        "locks",
+        "unlock",
+        "digest",
+        "history",
+        "restore",
+        "export",
+        "destroy",
+        "policy",
+        "local",
+    )
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,8 +45,8 @@ class Commands(LazyGroup):
 def main() -> None:
     """State backends for Terraform and OpenTofu: provisioned, configured, proven.
 
-    Exit codes: 0 done, 1 failed, 2 changes pending (preview), 3 bad configuration or usage, 4 refused for safety,
-    5 credentials or permission, 6 lock held.
+    Exit codes: 0 done, 1 failed, 2 changes pending (preview, digest check), 3 bad configuration or usage, 4 refused for
+    safety, 5 credentials or permission, 6 lock held.
     """
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from stateroom.config.loopback import is_loopback
 from stateroom.errors import CredentialsError
 from stateroom.facts import SMOKE_PREFIX, Facts
-from stateroom.smoke.alicloud_calls import Clients, ObjectCalls, RowCalls
 from stateroom.smoke.alicloud_cleaning import clean_up
-from stateroom.smoke.alicloud_locks import TableLock
-from stateroom.smoke.alicloud_objects import NOT_THERE, build_put
 from stateroom.smoke.alicloud_refusals import refusals_of
 from stateroom.smoke.probe import PATIENCE, Cleaned, Encryption, Lock, Refusal, Stored
+from stateroom.states.alicloud_calls import Clients, ObjectCalls, RowCalls
+from stateroom.states.alicloud_locks import TableLock
+from stateroom.states.alicloud_objects import NOT_THERE, build_put
 
 
 class AlicloudProbe:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stateroom.errors import StateroomError
 from stateroom.facts import Facts
-from stateroom.smoke.alicloud_calls import ObjectCalls
-from stateroom.smoke.alicloud_locks import TableLock
 from stateroom.smoke.probe import Cleaned
+from stateroom.states.alicloud_calls import ObjectCalls
+from stateroom.states.alicloud_locks import TableLock
 
 
 def clean_up(facts: Facts, oss: ObjectCalls, table: TableLock | None, prefix: str) -> Cleaned:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit, urlunsplit
 
 from stateroom.errors import UnreachableError
-from stateroom.smoke.alicloud_calls import ObjectCalls
 from stateroom.smoke.denials import require_denied
 from stateroom.smoke.probe import Refusal, SkippedError
+from stateroom.states.alicloud_calls import ObjectCalls
 
 
 def refusals_of(oss: ObjectCalls, key: str) -> tuple[Refusal, ...]:

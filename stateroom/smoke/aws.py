@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from stateroom.errors import CredentialsError
 from stateroom.facts import SMOKE_PREFIX, Facts
-from stateroom.smoke.aws_calls import AwsCalls, Clients
 from stateroom.smoke.aws_cleaning import clean_up
-from stateroom.smoke.aws_locks import FileLock, TableLock
-from stateroom.smoke.aws_objects import NOT_THERE, build_put
 from stateroom.smoke.aws_refusals import refusals_of
 from stateroom.smoke.probe import PATIENCE, Cleaned, Encryption, Lock, Refusal, Stored
+from stateroom.states.aws_calls import AwsCalls, Clients
+from stateroom.states.aws_locks import FileLock, TableLock
+from stateroom.states.aws_objects import NOT_THERE, build_put
 
 
 class AwsProbe:

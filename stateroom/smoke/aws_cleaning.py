@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from stateroom.errors import StateroomError
 from stateroom.facts import Facts
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_locks import TableLock
-from stateroom.smoke.aws_objects import NOT_THERE
 from stateroom.smoke.probe import Cleaned
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_locks import TableLock
+from stateroom.states.aws_objects import NOT_THERE
 
 
 class _Left(NamedTuple):

@@ -16,10 +16,10 @@ from stateroom.clouds.aws_place import Place
 from stateroom.config.loopback import is_loopback
 from stateroom.errors import DeniedError, SmokeError, UnreachableError
 from stateroom.facts import Facts
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_objects import build_put
 from stateroom.smoke.denials import require_denied
 from stateroom.smoke.probe import Encryption, Refusal, SkippedError
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_objects import build_put
 
 _SECONDS: Final = 10
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.lock_info import LockInfo
 
 PATIENCE: Final = 60.0
 """Seconds that a run waits in all for settings that are not yet in force: S3 puts a new policy or versioning into

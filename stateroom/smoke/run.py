@@ -19,7 +19,8 @@ def run_smoke(
     """Perform the scenario below a key of its own and report every step. A failed step is in the report; `require`
     makes an error of it.
 
-    `clients` hands out the SDK clients of the backend's cloud: it is a `Clients` of `aws_calls` or `alicloud_calls`.
+    `clients` hands out the SDK clients of the backend's cloud: it is a `Clients` of `states.aws_calls` or
+    `states.alicloud_calls`.
     `observer` is told of each step when it has ended. Settings that are not yet in force are waited for, 60 s in
     all; `pause` lets the seconds pass. Ctrl-C cleans up and raises StoppedError.
     """

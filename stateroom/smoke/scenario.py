@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from stateroom.errors import SmokeError, StateroomError, StoppedError
-from stateroom.smoke.lock_info import LockInfo
 from stateroom.smoke.probe import Probe, Refusal, SkippedError
 from stateroom.smoke.report import Observer, Result, StepFinished
+from stateroom.states.lock_info import LockInfo
 
 T = TypeVar("T")
 

@@ -22,7 +22,8 @@ from tests.contract.project import ROOT, listed, modules, nodes_of, relative
 DOCUMENT = ROOT / "docs" / "permissions.md"
 TITLES = {"aws": "AWS", "alicloud": "Alibaba Cloud"}
 CLOUDS = tuple(TITLES)
-POLICIES = [(cloud, number) for cloud in CLOUDS for number in (0, 1)]
+NUMBERS = (0, 1, 2)
+POLICIES = [(cloud, number) for cloud in CLOUDS for number in NUMBERS]
 LIMITS = {"aws": 6144, "alicloud": 6144}
 """Characters of a policy, white space not counted (IAM User Guide, "IAM and AWS STS quotas"; RAM API, CreatePolicy)."""
 
@@ -36,8 +37,14 @@ FATAL = {
     "alicloud": {"oss:DeleteBucket", "ots:DeleteTable", "ots:DeleteInstance", "kms:ScheduleKeyDeletion"},
 }
 
-ROWS = ("DeleteRow", "GetRow", "PutRow")
-"""Tablestore's operations on rows, which only the smoke test needs, through the SDK."""
+ROWS = ("DeleteRow", "GetRange", "GetRow", "PutRow")
+"""Tablestore's operations on rows, which only the smoke test and the work on states need, through the SDK."""
+
+THROUGH_SDK = ("/smoke/", "/states/")
+"""Where operations are called by the names that the SDKs give them."""
+
+STATES = 2
+"""The policy for the work on states, which stands by itself."""
 
 
 @cache
@@ -51,7 +58,7 @@ def aws_calls(path: Path) -> Iterator[str]:
     """A call names its service and operation, or stands in a folder that is a service's and passes the operation on."""
     name = relative(path)
     handler = re.match(r"stateroom/engine/handlers/aws/(\w+)/", name)
-    services = (handler[1],) if handler else ("s3", "dynamodb") if "/smoke/" in name else ()
+    services = (handler[1],) if handler else ("s3", "dynamodb") if uses_sdk(name) else ()
     for node in nodes_of(path):
         match node:
             case ast.Call(
@@ -69,7 +76,7 @@ def alicloud_calls(path: Path) -> Iterator[str]:
     """A call names its service and operation; those of OSS stand in a folder of its own, and in the smoke test with
     the SDK's name for them."""
     name = relative(path)
-    asks_oss = "/alicloud/oss/" in name or "/smoke/" in name
+    asks_oss = "/alicloud/oss/" in name or uses_sdk(name)
     for node in nodes_of(path):
         match node:
             case ast.Call(
@@ -82,16 +89,20 @@ def alicloud_calls(path: Path) -> Iterator[str]:
                 known = "".join(f"{word[:1].upper()}{word[1:]}" for word in operation.split("_"))
                 if asks_oss and known in OPERATIONS:
                     yield alicloud_actions.action_of("oss", known, {})
-                if "/smoke/" in name and operation in ROWS:
+                if uses_sdk(name) and operation in ROWS:
                     yield alicloud_actions.action_of("ots", operation, {})
 
 
+def uses_sdk(name: str) -> bool:
+    return any(part in name for part in THROUGH_SDK)
+
+
 @cache
-def asked(cloud: str) -> dict[str, str]:
+def asked(cloud: str, *roots: str) -> dict[str, str]:
     """The actions that the code's calls need, each with a module that makes the call."""
     calls = {"aws": aws_calls, "alicloud": alicloud_calls}[cloud]
     found: dict[str, str] = {}
-    for path in modules("stateroom/clouds", "stateroom/engine", "stateroom/smoke"):
+    for path in modules(*(roots or ("stateroom/clouds", "stateroom/engine", "stateroom/smoke", "stateroom/states"))):
         if ("alicloud" in relative(path)) == (cloud == "alicloud"):
             found |= dict.fromkeys(calls(path), relative(path))
     return {action: name for action, name in found.items() if action not in WITHOUT_PERMISSION}
@@ -136,6 +147,13 @@ def test_nothing_is_allowed_that_is_neither_called_nor_explained(cloud: str) -> 
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_work_on_states_has_a_policy_of_its_own_that_allows_its_calls_and_no_other(cloud: str) -> None:
+    calls, allowed = asked(cloud, "stateroom/states").keys(), set(actions_of(policies(cloud)[STATES]))
+    assert not calls - allowed, listed(sorted(calls - allowed))
+    assert not allowed - calls - explained(cloud), listed(sorted(allowed - calls - explained(cloud)))
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_explanation_is_needed(cloud: str) -> None:
     stale = sorted(explained(cloud) - (documented(cloud) - asked(cloud).keys()))
     assert not stale, listed(stale)
@@ -151,14 +169,14 @@ def test_a_policy_fits_into_what_the_cloud_takes(cloud: str, number: int) -> Non
     assert len(re.sub(r"\s", "", json.dumps(policies(cloud)[number]))) <= LIMITS[cloud]
 
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", NUMBERS)
 def test_the_statements_of_a_policy_have_names_of_their_own(number: int) -> None:
     names = [statement["Sid"] for statement in policies("aws")[number]["Statement"]]
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in names)
 
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", NUMBERS)
 def test_the_statements_of_alibaba_cloud_have_only_what_its_grammar_knows(number: int) -> None:
     policy = policies("alicloud")[number]
     assert policy["Version"] == "1"

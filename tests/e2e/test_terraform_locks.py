@@ -13,10 +13,10 @@ from stateroom.emit import render
 from stateroom.facts import Facts, LockMode
 from stateroom.local.aws import LocalAws
 from stateroom.local.request_log import Request
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_locks import FileLock, TableLock
-from stateroom.smoke.aws_objects import build_put
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_locks import FileLock, TableLock
+from stateroom.states.aws_objects import build_put
+from stateroom.states.lock_info import LockInfo
 from tests.e2e.terraform import CLIENTS, Client, Project, wait_until, waiting_apply
 from tests.unit.smoke.cloud import BUCKET, TABLE, LocalClients, list_items, make_backend
 

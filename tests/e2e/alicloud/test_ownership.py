@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stateroom.local.alicloud import ACCOUNT
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.lock_info import LockInfo
 from tests.e2e.alicloud.project import BUCKET, Project
 from tests.e2e.alicloud.room import make_room
 

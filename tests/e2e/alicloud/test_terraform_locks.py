@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from stateroom.smoke.alicloud_calls import ObjectCalls
-from stateroom.smoke.alicloud_objects import build_put
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.alicloud_calls import ObjectCalls
+from stateroom.states.alicloud_objects import build_put
+from stateroom.states.lock_info import LockInfo
 from tests.e2e.alicloud.project import Project
 from tests.e2e.alicloud.room import each_tool, every_client, make_room, shown
 from tests.e2e.terraform import Client, wait_until, waiting_apply

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from stateroom.errors import UsageError
-from stateroom.smoke.alicloud_calls import ObjectCalls
-from stateroom.smoke.alicloud_objects import build_put
+from stateroom.states.alicloud_calls import ObjectCalls
+from stateroom.states.alicloud_objects import build_put
 from tests.e2e.alicloud.project import Project
 from tests.e2e.alicloud.room import FILES, MAIN, each_tool, every_client, make_room, md5, workspaces
 from tests.e2e.terraform import CLIENTS, Client, wait_for

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from stateroom.errors import LockHeldError
-from stateroom.smoke.lock_info import LockInfo
 from stateroom.smoke.probe import Cleaned, Encryption, Lock, Refusal, Stored
 from stateroom.smoke.report import StepFinished, ignore
 from stateroom.smoke.scenario import perform_scenario
+from stateroom.states.lock_info import LockInfo
 
 
 class MemoryLock:

@@ -14,8 +14,8 @@ from stateroom.clouds.alicloud import AlicloudCloud
 from stateroom.engine.calls import Call
 from stateroom.local.alicloud import LocalAlicloud
 from stateroom.smoke.alicloud import AlicloudProbe
-from stateroom.smoke.lock_info import LockInfo
 from stateroom.smoke.run import run_smoke
+from stateroom.states.lock_info import LockInfo
 from tests.unit.smoke.oss_cloud import (
     BUCKET,
     INSTANCE,

@@ -13,9 +13,9 @@ from stateroom.clouds.alicloud import AlicloudCloud
 from stateroom.engine.calls import Call
 from stateroom.local.alicloud import LocalAlicloud
 from stateroom.smoke.alicloud import AlicloudProbe
-from stateroom.smoke.lock_info import LockInfo
 from stateroom.smoke.report import ignore
 from stateroom.smoke.scenario import perform_scenario
+from stateroom.states.lock_info import LockInfo
 from tests.unit.smoke.oss_cloud import (
     BUCKET,
     INSTANCE,

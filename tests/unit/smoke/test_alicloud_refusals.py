@@ -7,10 +7,10 @@ import pytest
 from stateroom.clouds.alicloud import AlicloudCloud
 from stateroom.errors import DeniedError, SmokeError, UnreachableError
 from stateroom.local.alicloud import LocalAlicloud
-from stateroom.smoke.alicloud_calls import ObjectCalls
-from stateroom.smoke.alicloud_objects import build_put
 from stateroom.smoke.alicloud_refusals import refusals_of
 from stateroom.smoke.probe import Refusal, SkippedError
+from stateroom.states.alicloud_calls import ObjectCalls
+from stateroom.states.alicloud_objects import build_put
 from tests.unit.emit.facts import OSS_KEY, make_facts
 from tests.unit.smoke.oss_cloud import BUCKET, make_backend
 from tests.unit.smoke.test_aws_refusals import closed_port

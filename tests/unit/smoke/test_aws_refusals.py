@@ -15,11 +15,11 @@ from botocore.awsrequest import AWSResponse
 from stateroom.errors import DeniedError, SmokeError, UnreachableError
 from stateroom.local.aws import LocalAws
 from stateroom.smoke import aws_refusals
-from stateroom.smoke.aws_calls import AwsCalls
 from stateroom.smoke.aws_refusals import refusals_of
 from stateroom.smoke.probe import Refusal, SkippedError
 from stateroom.smoke.report import ignore
 from stateroom.smoke.run import run_smoke
+from stateroom.states.aws_calls import AwsCalls
 from tests.unit.emit.facts import KEY, make_facts
 from tests.unit.smoke.cloud import LocalClients, list_versions, make_backend
 

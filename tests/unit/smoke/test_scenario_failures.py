@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from stateroom.errors import CredentialsError, DeniedError, SmokeError
-from stateroom.smoke.lock_info import LockInfo
 from stateroom.smoke.probe import Encryption, Refusal, Stored
+from stateroom.states.lock_info import LockInfo
 from tests.unit.smoke.memory_probe import NAMES, MemoryLock, MemoryProbe, answering, perform, raising
 
 

@@ -89,6 +89,14 @@ def rfc3339(nanoseconds: int) -> str:
     return f"{text}.{fraction}Z" if fraction else f"{text}Z"
 
 
+def read_info(text: str) -> LockInfo | None:
+    """The same as `LockInfo.from_json`, with None for what is no lock of a tool."""
+    try:
+        return LockInfo.from_json(text)
+    except StateroomError:
+        return None
+
+
 def _text(found: Mapping[str, Any], name: str) -> str:
     value = found.get(name, "")
     return value if isinstance(value, str) else json.dumps(value)

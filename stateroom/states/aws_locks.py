@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from stateroom.facts import Facts
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_objects import NOT_THERE, build_put
-from stateroom.smoke.held import holder_of, refuse_other
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_objects import NOT_THERE, OVERTAKEN, build_put
+from stateroom.states.held import Kept, holder_of, refuse_other
+from stateroom.states.lock_info import LockInfo
 
 
 class TableLock:
@@ -44,6 +44,20 @@ class TableLock:
         refuse_other(self.read(), lock_id, self.name)
         self._dynamodb.ask("delete_item", TableName=self._table, Key={"LockID": {"S": self._path}})
 
+    def read_kept(self) -> Kept | None:
+        item = self._get(self._path, "Info")
+        text = (item or {}).get("Info", {}).get("S", "")
+        return None if item is None else Kept(text, text)
+
+    def remove(self, kept: Kept) -> bool:
+        """DynamoDB API: DeleteItem, on condition that the item is still the one that was read."""
+        return self._change(
+            "delete_item",
+            Key={"LockID": {"S": self._path}},
+            ConditionExpression="Info = :info",
+            ExpressionAttributeValues={":info": {"S": kept.mark}},
+        )
+
     def write_digest(self, digest: str) -> None:
         item = {"LockID": {"S": f"{self._path}-md5"}, "Digest": {"S": digest}}
         self._dynamodb.ask("put_item", TableName=self._table, Item=item)
@@ -51,6 +65,19 @@ class TableLock:
     def read_digest(self) -> str | None:
         item = self._get(f"{self._path}-md5", "Digest")
         return None if item is None else item.get("Digest", {}).get("S")
+
+    def replace_digest(self, digest: str, recorded: str | None) -> bool:
+        """DynamoDB API: PutItem, on condition that the digest is still the recorded one, or that there is none."""
+        if recorded is None:
+            condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(LockID)"}
+        else:
+            condition = _is_digest(recorded)
+        item = {"LockID": {"S": f"{self._path}-md5"}, "Digest": {"S": digest}}
+        return self._change("put_item", Item=item, **condition)
+
+    def remove_digest(self, recorded: str) -> bool:
+        """DynamoDB API: DeleteItem, on the same condition."""
+        return self._change("delete_item", Key={"LockID": {"S": f"{self._path}-md5"}}, **_is_digest(recorded))
 
     def remove_items(self) -> int:
         """Remove the lock, whoever holds it, and the digest. How many there were."""
@@ -61,6 +88,11 @@ class TableLock:
             for name in (self._path, f"{self._path}-md5")
         ]
         return sum("Attributes" in each for each in gone)
+
+    def _change(self, operation: str, **params: Any) -> bool:
+        """Whether the condition held, and the item was changed."""
+        absent = {"ConditionalCheckFailedException"}
+        return self._dynamodb.ask(operation, absent=absent, TableName=self._table, **params) is not None
 
     def _get(self, name: str, attribute: str) -> dict[str, Any] | None:
         found = self._dynamodb.ask(
@@ -101,3 +133,25 @@ class FileLock:
     def release(self, lock_id: str) -> None:
         refuse_other(self.read(), lock_id, self.name)
         self._s3.ask("delete_object", Bucket=self._facts.bucket, Key=self._key)
+
+    def read_kept(self) -> Kept | None:
+        found = self._s3.ask("get_object", absent=NOT_THERE, Bucket=self._facts.bucket, Key=self._key)
+        if found is None:
+            return None
+        return Kept(found["Body"].read().decode(errors="replace"), found["ETag"], found["LastModified"])
+
+    def remove(self, kept: Kept) -> bool:
+        """S3 API: DeleteObject with If-Match, which answers 412 for another object, 404 for none, and 409 when one was
+        written at the same moment (S3 User Guide, "How to perform conditional deletes")."""
+        removed = self._s3.ask(
+            "delete_object",
+            absent=OVERTAKEN,
+            Bucket=self._facts.bucket,
+            Key=self._key,
+            IfMatch=kept.mark,
+        )
+        return removed is not None
+
+
+def _is_digest(recorded: str) -> dict[str, Any]:
+    return {"ConditionExpression": "Digest = :recorded", "ExpressionAttributeValues": {":recorded": {"S": recorded}}}

@@ -5,9 +5,9 @@ import pytest
 from stateroom.clouds.alicloud import AlicloudCloud
 from stateroom.errors import LockHeldError, StateroomError
 from stateroom.local.alicloud import LocalAlicloud
-from stateroom.smoke.alicloud_calls import RowCalls
-from stateroom.smoke.alicloud_locks import TableLock
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.alicloud_calls import RowCalls
+from stateroom.states.alicloud_locks import TableLock
+from stateroom.states.lock_info import LockInfo
 from tests.unit.smoke.oss_cloud import BUCKET, list_rows, make_backend
 
 PATH = f"{BUCKET}/env:/network/terraform.tfstate"

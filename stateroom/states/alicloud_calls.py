@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Any, Final, Protocol
 
 from stateroom.clouds.alicloud_errors import code_of, translate
@@ -36,6 +36,10 @@ class Clients(Protocol):
 
     def ots(self, instance: str) -> Any:
         """An instance of Tablestore there: the client of `tablestore`."""
+
+
+Column = tuple[str, str]
+"""A column, and the value that it must have for a write to happen."""
 
 
 class ObjectCalls:
@@ -122,12 +126,15 @@ class RowCalls:
         """The SDK's own client."""
         return self._clients.ots(self._instance)
 
-    def put(self, name: str, columns: Mapping[str, str], existence: str = "IGNORE") -> bool:
-        """Tablestore API: PutRow. False when `existence`, such as EXPECT_NOT_EXIST, is not so."""
+    def put(
+        self, name: str, columns: Mapping[str, str], existence: str = "IGNORE", only_if: Column | None = None
+    ) -> bool:
+        """Tablestore API: PutRow. False when `existence`, such as EXPECT_NOT_EXIST, or `only_if` is not so."""
         import tablestore
 
         row = tablestore.Row([("LockID", name)], list(columns.items()))
-        return self._ask("PutRow", lambda: self.sdk.put_row(self._table, row, tablestore.Condition(existence)))[0]
+        condition = _condition(existence, only_if)
+        return self._ask("PutRow", lambda: self.sdk.put_row(self._table, row, condition))[0]
 
     def get(self, name: str, column: str) -> Mapping[str, Any] | None:
         """Tablestore API: GetRow. The newest version of a column by its name, if it is there; None without a row."""
@@ -138,12 +145,24 @@ class RowCalls:
         row = answer[1]
         return None if row is None else {column: value for column, value, *_ in row.attribute_columns}
 
-    def delete(self, name: str, existence: str = "IGNORE") -> bool:
-        """Tablestore API: DeleteRow. False when `existence`, such as EXPECT_EXIST, is not so."""
+    def delete(self, name: str, existence: str = "IGNORE", only_if: Column | None = None) -> bool:
+        """Tablestore API: DeleteRow. False when `existence`, such as EXPECT_EXIST, or `only_if` is not so."""
         import tablestore
 
         row = tablestore.Row([("LockID", name)])
-        return self._ask("DeleteRow", lambda: self.sdk.delete_row(self._table, row, tablestore.Condition(existence)))[0]
+        condition = _condition(existence, only_if)
+        return self._ask("DeleteRow", lambda: self.sdk.delete_row(self._table, row, condition))[0]
+
+    def list_all(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Tablestore API: GetRange, page by page. The columns of every row, by its name."""
+        import tablestore
+
+        start: Any = [("LockID", tablestore.INF_MIN)]
+        while start:
+            read = partial(self.sdk.get_range, self._table, "FORWARD", start, [("LockID", tablestore.INF_MAX)])
+            _, (_consumed, start, rows, _token) = self._ask("GetRange", partial(read, max_version=1))
+            for row in rows:
+                yield str(row.primary_key[0][1]), {column: value for column, value, *_ in row.attribute_columns}
 
     def _ask(self, operation: str, perform: Callable[[], Any]) -> tuple[bool, Any]:
         """Whether the row was as expected, and the answer. Every other error is a StateroomError."""
@@ -157,3 +176,15 @@ class RowCalls:
             params = {"InstanceName": self._instance, "TableName": self._table}
             endpoint = self._facts.endpoints.get("tablestore", "")
             raise translate(error, Place("ots", operation, self._facts.region, params, endpoint)) from None
+
+
+def _condition(existence: str, only_if: Column | None) -> Any:
+    import tablestore
+
+    if only_if is None:
+        return tablestore.Condition(existence)
+    column, value = only_if
+    equal = tablestore.ComparatorType.EQUAL
+    return tablestore.Condition(
+        existence, tablestore.SingleColumnCondition(column, value, equal, pass_if_missing=False)
+    )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stateroom.errors import StateroomError
-from stateroom.smoke.lock_info import LockInfo, rfc3339
+from stateroom.states.lock_info import LockInfo, rfc3339
 
 TERRAFORM = (
     '{"ID":"51b05fbe-7f23-67f8-4a7c-9d4c969d8801","Operation":"OperationTypeApply","Info":"","Who":"root@vm",'

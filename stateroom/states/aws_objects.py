@@ -11,6 +11,9 @@ from stateroom.facts import Facts
 NOT_THERE: Final = frozenset({"NoSuchKey", "NotFound", "404"})
 """What S3 answers for an object that does not exist; HEAD has no text and gives the status."""
 
+OVERTAKEN: Final = NOT_THERE | {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+"""What S3 answers to a write or a removal on condition when another object, or none, is there by now."""
+
 
 def build_put(facts: Facts, key: str, body: bytes) -> dict[str, Any]:
     """The arguments of S3's PutObject for a state or a lock file: `encrypt = true`, with `kms_key_id` or without."""

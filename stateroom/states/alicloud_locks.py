@@ -5,9 +5,9 @@ Terraform: internal/backend/remote-state/oss.
 
 from __future__ import annotations
 
-from stateroom.smoke.alicloud_calls import RowCalls
-from stateroom.smoke.held import holder_of, refuse_other
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.alicloud_calls import RowCalls
+from stateroom.states.held import Kept, holder_of, refuse_other
+from stateroom.states.lock_info import LockInfo
 
 
 class TableLock:
@@ -33,6 +33,15 @@ class TableLock:
         refuse_other(self.read(), lock_id, self.name)
         self._rows.delete(self._path)
 
+    def read_kept(self) -> Kept | None:
+        row = self._rows.get(self._path, "Info")
+        text = str((row or {}).get("Info", ""))
+        return None if row is None else Kept(text, text)
+
+    def remove(self, kept: Kept) -> bool:
+        """Tablestore API: DeleteRow, on condition that the row is still the one that was read."""
+        return self._rows.delete(self._path, "EXPECT_EXIST", only_if=("Info", kept.mark))
+
     def write_digest(self, digest: str) -> None:
         self._rows.put(f"{self._path}-md5", {"Digest": digest})
 
@@ -40,6 +49,16 @@ class TableLock:
         row = self._rows.get(f"{self._path}-md5", "Digest")
         digest = (row or {}).get("Digest")
         return None if digest is None else str(digest)
+
+    def replace_digest(self, digest: str, recorded: str | None) -> bool:
+        """Tablestore API: PutRow, on condition that the digest is still the recorded one, or that there is none."""
+        if recorded is None:
+            return self._rows.put(f"{self._path}-md5", {"Digest": digest}, "EXPECT_NOT_EXIST")
+        return self._rows.put(f"{self._path}-md5", {"Digest": digest}, "EXPECT_EXIST", only_if=("Digest", recorded))
+
+    def remove_digest(self, recorded: str) -> bool:
+        """Tablestore API: DeleteRow, on the same condition."""
+        return self._rows.delete(f"{self._path}-md5", "EXPECT_EXIST", only_if=("Digest", recorded))
 
     def remove_items(self) -> int:
         """Remove the lock, whoever holds it, and the digest. How many there were."""

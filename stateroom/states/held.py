@@ -1,9 +1,30 @@
-"""What is said of a lock that somebody else holds, on every cloud. Pure."""
+"""A lock as it is kept, and what is said of one that somebody else holds, on every cloud. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from stateroom.errors import LockHeldError
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.lock_info import LockInfo, read_info
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A lock as it was read.
+
+    text: what is written in it. mark: what tells it from every other lock at the same place, for a removal on
+    condition. written: when the cloud says that it was written; None where it does not say.
+    """
+
+    text: str
+    mark: str
+    written: datetime | None = None
+
+    @property
+    def info(self) -> LockInfo | None:
+        """Who holds it; None when it is no lock of a tool."""
+        return read_info(self.text)
 
 
 def holder_of(held: LockInfo | None, ours: LockInfo, name: str) -> LockInfo | None:

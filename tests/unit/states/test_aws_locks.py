@@ -4,9 +4,9 @@ import pytest
 
 from stateroom.errors import LockHeldError
 from stateroom.local.aws import LocalAws
-from stateroom.smoke.aws_calls import AwsCalls
-from stateroom.smoke.aws_locks import FileLock, TableLock
-from stateroom.smoke.lock_info import LockInfo
+from stateroom.states.aws_calls import AwsCalls
+from stateroom.states.aws_locks import FileLock, TableLock
+from stateroom.states.lock_info import LockInfo
 from tests.unit.smoke.cloud import BUCKET, TABLE, LocalClients, make_backend
 
 KEY = "network/terraform.tfstate"

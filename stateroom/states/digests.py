@@ -1,0 +1,140 @@
+"""Checks and repairs the digests that the clients keep of states in a lock table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stateroom.errors import RefusedError, StateroomError, UsageError
+from stateroom.states.addresses import is_state_key, state_of_digest
+from stateroom.states.digest import Status, digest_of, status_of
+from stateroom.states.holding import Work, hold
+from stateroom.states.state_document import parse_state
+from stateroom.states.store import Digests, Store
+
+OPERATION = "StateroomDigestRepair"
+"""What a client is shown of us while it waits for the lock."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A state and its digest. recorded: the digest in the table; actual: that of the state; None: there is none."""
+
+    key: str
+    status: Status
+    recorded: str | None
+    actual: str | None
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.status in ("missing", "stale", "orphan")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was done about a finding. changed: in words; empty when nothing was. error: why it was left."""
+
+    finding: Finding
+    changed: str = ""
+    error: StateroomError | None = None
+
+
+def check_digests(store: Store, key: str | None = None) -> list[Finding]:
+    """The digest of every state, or of one. Empty for a backend without a lock table: nothing is recorded there.
+
+    UsageError when the one state is not there, nor a digest of it.
+    """
+    if store.facts.lock_table is None:
+        return []
+    if key is not None:
+        found = _check(store, key)
+        if found.status == "none":
+            raise UsageError(
+                f"there is neither a state nor a digest at {key}",
+                why=f"nothing of this name is in the bucket {store.facts.bucket}",
+                remedy="see what there is with `stateroom states`",
+            )
+        return [found]
+    states = {entry.key for entry in store.list_objects() if is_state_key(entry.key)}
+    items = ((state_of_digest(store.facts, name), item) for name, item in store.list_items().items())
+    recorded = {name for name, item in items if name is not None and item.digest is not None}
+    findings = [_check(store, each) for each in sorted(states | recorded)]
+    return [each for each in findings if each.key in recorded or _is_state(store, each)]
+
+
+def repair_digest(store: Store, key: str, *, named: bool) -> Repair:
+    """Put the digest of a state right, under the state's lock. What is right by now stays as it is.
+
+    named: the user has named this state. A digest whose state is gone is removed only then: until it is removed no
+    client starts anew with nothing, and that should be meant.
+    LockHeldError when somebody holds the lock; RefusedError when the state itself cannot be read.
+    """
+    digests = store.digests_of(key)
+    if digests is None:
+        return Repair(Finding(key, "none", None, None))
+    with hold(store, key, OPERATION) as work:
+        return _repair(store, digests, key, work, named=named)
+
+
+def _repair(store: Store, digests: Digests, key: str, work: Work, *, named: bool) -> Repair:
+    found = _check(store, key)
+    if found.status in ("ok", "none"):
+        return Repair(found)
+    if found.actual is None:
+        if not named:
+            raise RefusedError(
+                f"the digest of {key} is left: its state is gone",
+                why="as long as the digest is there, no client takes the missing state for an empty one",
+                remedy=f"bring the state back with `stateroom history {key}` and `stateroom restore`, or, if it is "
+                f"not needed, run `stateroom digest repair {key}`",
+            )
+        done = digests.remove_digest(str(found.recorded))
+        what = f"removed the digest {found.recorded}: the state is gone"
+    else:
+        _require_state(store, key)
+        done = digests.replace_digest(found.actual, found.recorded)
+        what = f"recorded {found.actual}" + (f" in the place of {found.recorded}" if found.recorded else "")
+    if not done and digests.read_digest() != found.actual:
+        # A request of ours that was repeated meets what it has written itself; this is somebody else's.
+        raise StateroomError(
+            f"the digest of {key} was written by somebody else while we held its lock",
+            why="a client works without locks, or with a lock that this backend does not have",
+            remedy="find out which, then run the same command again",
+        )
+    work.done.append(what)
+    return Repair(found, what)
+
+
+def _check(store: Store, key: str) -> Finding:
+    digests = store.digests_of(key)
+    recorded = digests.read_digest() if digests else None
+    body = store.read(key)
+    content = None if body is None else body.content
+    actual = None if content is None else digest_of(content)
+    return Finding(key, status_of(content, recorded, has_table=digests is not None), recorded, actual)
+
+
+def _is_state(store: Store, found: Finding) -> bool:
+    """Whether an object without a digest is a state at all."""
+    body = store.read(found.key)
+    try:
+        return body is not None and bool(parse_state(body.content))
+    except ValueError:
+        return False
+
+
+def _require_state(store: Store, key: str) -> None:
+    body = store.read(key)
+    try:
+        parse_state(body.content if body else b"")
+    except ValueError as error:
+        raise RefusedError(
+            f"the digest of {key} is not repaired: the state cannot be read",
+            why=f"{error}; a digest would only hide that from the clients",
+            remedy=f"look at `stateroom history {key}`, and bring a version back with `stateroom restore`",
+        ) from None
+
+
+def first_error(repairs: Sequence[Repair]) -> StateroomError | None:
+    """Why something was left, if anything was."""
+    return next((each.error for each in repairs if each.error is not None), None)

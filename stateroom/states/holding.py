@@ -1,0 +1,93 @@
+"""Holds the lock of a state while something is done to it, as the tools do: so they exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from stateroom.errors import LockHeldError, StateroomError, StoppedError
+from stateroom.states.lock_info import LockInfo
+from stateroom.states.store import Lock, Store
+
+
+@dataclass
+class Work:
+    """What was done under the lock, in words, for whoever is told that it was interrupted."""
+
+    info: LockInfo
+    done: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
+    """Take the lock of a state, wherever the backend's mode keeps it, and release it in the end.
+
+    LockHeldError when somebody holds it. When something fails, the lock is released and the error is raised; where that
+    fails, too, the error says how the lock is removed. An interruption becomes a StoppedError.
+    """
+    info = LockInfo.new(f"{store.facts.bucket}/{key}", operation=operation, info="stateroom")
+    work, asked = Work(info), list[Lock]()
+    try:
+        for lock in store.locks_to_take(key):
+            # Noted before it is asked for: it may be taken, and the answer get lost.
+            asked.append(lock)
+            holder = lock.take(info)
+            if holder is not None:
+                raise LockHeldError(
+                    f"the lock of {key} is held",
+                    why=f"by {holder}; nothing was changed",
+                    remedy="wait until it is free; if its holder is gone, see `stateroom locks` and `stateroom unlock`",
+                )
+        yield work
+    except KeyboardInterrupt:
+        stopped = StoppedError(
+            "interrupted",
+            why=f"{'; '.join(work.done)} before that" if work.done else "nothing was changed",
+            remedy="run the same command again",
+        )
+        _release_after(stopped, asked, info, key)
+        raise stopped from None
+    except StateroomError as error:
+        if work.done:
+            error.why = "; ".join(filter(None, [error.why, f"{', '.join(work.done)} before that"]))
+            error.remedy = error.remedy or "run the same command again"
+        _release_after(error, asked, info, key)
+        raise
+    except BaseException:
+        _release(asked, info)
+        raise
+    try:
+        _release(asked, info)
+    except StateroomError as error:
+        raise StateroomError(
+            f"the work on {key} is done, and its lock may still be held by us",
+            why=str(error.what),
+            remedy=_unlock(key, info),
+        ) from None
+
+
+def _release_after(error: StateroomError, locks: Sequence[Lock], info: LockInfo, key: str) -> None:
+    try:
+        _release(locks, info)
+    except StateroomError:
+        error.why = f"{error.why}; our lock of {key} may still be held" if error.why else "our lock may still be held"
+        error.remedy = f"{_unlock(key, info)}; then: {error.remedy or 'run the same command again'}"
+
+
+def _release(locks: Sequence[Lock], info: LockInfo) -> None:
+    """Remove what is ours and nothing else, all of it even if a part fails. The first error."""
+    failed: StateroomError | None = None
+    for lock in locks:
+        try:
+            kept = lock.read_kept()
+            if kept is not None and kept.info is not None and kept.info.id == info.id:
+                lock.remove(kept)
+        except StateroomError as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+
+
+def _unlock(key: str, info: LockInfo) -> str:
+    return f"run `stateroom unlock {key} --id {info.id}`"

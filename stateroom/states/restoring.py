@@ -1,0 +1,149 @@
+"""Brings an older version of a state back, so that the clients go on from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from stateroom.errors import RefusedError, StateroomError
+from stateroom.states.digest import digest_of
+from stateroom.states.history import read_history, read_version
+from stateroom.states.holding import Work, hold
+from stateroom.states.state_document import StateDocument, parse_state, with_serial
+from stateroom.states.store import Body, Store
+
+OPERATION: Final = "StateroomRestore"
+"""What a client is shown of us while it waits for the lock."""
+
+_LOOKED_AT: Final = 50
+"""Versions whose serials are looked at when the current one cannot be read or is gone."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restoration came to.
+
+    version: the new one; None when the current one was already what was asked for, and at most its digest was written.
+    serial: None where it cannot be read. sealed: the client has encrypted the state, so it is as it was.
+    """
+
+    key: str
+    version: str | None
+    serial: int | None
+    changed: tuple[str, ...]
+    sealed: bool
+
+
+def restore_version(store: Store, key: str, version: str, *, force: bool = False) -> Restored:
+    """Write an older version of a state anew, as its newest one, under the state's lock.
+
+    Its serial becomes one more than the current one, so that the clients take it for newer; its lineage stays; the
+    digest follows. The current state stays as an old version. force: take a version of another lineage, too.
+
+    UsageError for a version that does not exist; RefusedError for one that is no state or of another lineage, and in a
+    bucket that does not keep what is overwritten; LockHeldError when somebody holds the lock.
+    """
+    wanted = read_version(store, key, version)
+    try:
+        document = parse_state(wanted.content)
+    except ValueError as error:
+        raise RefusedError(
+            f"version {version} of {key} is not brought back: it is no state",
+            why=f"{error}; nothing was changed",
+            remedy=f"choose another one from `stateroom history {key}`",
+        ) from None
+    _require_versions(store, key)
+    with hold(store, key, OPERATION) as work:
+        return _restore(store, key, (wanted, document), work, force=force)
+
+
+def _restore(store: Store, key: str, wanted: tuple[Body, StateDocument], work: Work, *, force: bool) -> Restored:
+    body, document = wanted
+    current = store.read(key)
+    before = _parse(current)
+    if not force:
+        _refuse_other_lineage(key, document, before)
+    if current is not None and before is not None and _is_same(current, before, *wanted):
+        _write_digest(store, key, current.content, work)
+        return Restored(key, None, before.serial, tuple(work.done), before.encrypted)
+    serial = document.serial
+    content = body.content
+    if not document.encrypted:
+        serial = max(_highest_serial(store, key, before), document.serial or 0) + 1
+        content = with_serial(content, serial)
+    written = store.write(key, content, current)
+    if written is None:
+        written = _version_of_ours(store, key, content)
+    work.done.append(f"wrote version {written}")
+    _write_digest(store, key, content, work)
+    return Restored(key, written, serial, tuple(work.done), document.encrypted)
+
+
+def _parse(body: Body | None) -> StateDocument | None:
+    """The current state; None when it is gone, or is what makes a restoration necessary."""
+    try:
+        return parse_state(body.content) if body else None
+    except ValueError:
+        return None
+
+
+def _is_same(current: Body, before: StateDocument, wanted: Body, document: StateDocument) -> bool:
+    """Whether the current state is the wanted one but for its serial: a run before this one may have written it."""
+    if current.content == wanted.content:
+        return True
+    if document.encrypted or before.encrypted or before.serial is None:
+        return False
+    return current.content == with_serial(wanted.content, before.serial)
+
+
+def _highest_serial(store: Store, key: str, before: StateDocument | None) -> int:
+    if before is not None and before.serial is not None:
+        return before.serial
+    serials = (each.document.serial for each in read_history(store, key, _LOOKED_AT) if each.document)
+    return max((serial for serial in serials if serial is not None), default=0)
+
+
+def _refuse_other_lineage(key: str, document: StateDocument, before: StateDocument | None) -> None:
+    if before is not None and document.lineage != before.lineage:
+        raise RefusedError(
+            f"the version of {key} is another state: its lineage is {document.lineage or 'unknown'}",
+            why=f"the current one has the lineage {before.lineage or 'unknown'}; nothing was changed",
+            remedy="restore it with --force if that is meant; the current state stays as an old version",
+        )
+
+
+def _require_versions(store: Store, key: str) -> None:
+    """RefusedError when something would be lost. Only a version without an ID of its own can be overwritten."""
+    if any(each.id == "null" for each in store.list_versions(key)) and not store.read_keeps_versions():
+        raise RefusedError(
+            f"nothing is brought back: the bucket {store.facts.bucket} does not keep versions",
+            why="the current state would be overwritten, and lost; nothing was changed",
+            remedy="switch versioning on with `stateroom up`, then run the same command again",
+        )
+
+
+def _version_of_ours(store: Store, key: str, content: bytes) -> str:
+    """After a write that was refused because another state is there: it may be ours, when the first answer got lost."""
+    now = store.read(key)
+    if now is None or now.content != content:
+        raise StateroomError(
+            f"{key} was written by somebody else while we held its lock",
+            why="a client works without locks, or with a lock that this backend does not have; nothing was changed",
+            remedy="find out which, then run the same command again",
+        )
+    return now.version
+
+
+def _write_digest(store: Store, key: str, content: bytes, work: Work) -> None:
+    digests, digest = store.digests_of(key), digest_of(content)
+    recorded = digests.read_digest() if digests else None
+    if digests is None or recorded == digest:
+        return
+    if not digests.replace_digest(digest, recorded) and digests.read_digest() != digest:
+        raise StateroomError(
+            f"the digest of {key} was written by somebody else while we held its lock",
+            why=f"{'; '.join(work.done) or 'nothing was changed'}; a client works with a lock that this backend does "
+            "not have",
+            remedy=f"find out which, then run `stateroom digest repair {key}`",
+        )
+    work.done.append(f"recorded the digest {digest}")
