@@ -48,6 +48,7 @@ imports: $(STAMP)
 generated: $(STAMP)
 	$(PYTHON) -m stateroom.config.schema --check
 	$(PYTHON) -m stateroom.policy.reference --check
+	$(PYTHON) -m stateroom.emit.options.reference --check
 unit: $(STAMP)
 	$(PYTHON) -m pytest -q -n 2 tests/unit tests/contract
 
@@ -57,6 +58,7 @@ fix: $(STAMP) ## Format, mend what the linter can, write generated files
 	$(PYTHON) -m ruff format --quiet .
 	$(PYTHON) -m stateroom.config.schema
 	$(PYTHON) -m stateroom.policy.reference
+	$(PYTHON) -m stateroom.emit.options.reference
 
 .PHONY: bench
 bench: $(STAMP) ## Time and count what `stateroom up` asks of the cloud

@@ -16,7 +16,8 @@ out when it says nothing:
     terraform, opentofu  the versions that know it: since, deprecated, removed. Without either, the scope says who does
     documents    those that name it (DOCUMENTS); none for what only the tools' own schema has
 
-Sources: DOCUMENTS, and the schemas in internal/backend/remote-state of Terraform 1.15 and OpenTofu 1.12.
+Sources: DOCUMENTS, and the schemas in internal/backend/remote-state of every release of Terraform up to 1.15 and of
+OpenTofu up to 1.12.
 """
 
 from __future__ import annotations
