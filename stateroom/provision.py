@@ -209,20 +209,15 @@ def read_made(stack: Stack, watch: Watch, cloud: Cloud | None = None) -> Outcome
 
 
 def declare_stack(stack: Stack, account: str) -> tuple[Declared, ...]:
-    """What the stack's program declares in an account. Asks no cloud; what only a cloud knows is unknown, or a value
-    that stands in for it."""
+    """What the stack's program declares in an account. Asks no cloud; for what only a cloud knows, a well-formed value
+    stands in."""
     from stateroom.engine.cloud import Identity
     from stateroom.engine.decision import Context
-    from stateroom.engine.deploy import declare
+    from stateroom.engine.deploy import suppose
 
     partition, region, owner = _place(stack.backend)
     context = Context(account, partition, region, owner)
-    return declare(
-        _program(stack),
-        context,
-        Identity(account, f"arn:{partition}:iam::{account}:root", account),
-        with_stand_ins=True,
-    )
+    return suppose(_program(stack), context, Identity(account, f"arn:{partition}:iam::{account}:root", account))
 
 
 def tear_down(

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias, Union
 
-from stateroom.config.alicloud import AlicloudBackend
-from stateroom.config.aws import AwsBackend
+from stateroom.config.per_cloud import PerCloud
 from stateroom.facts import CloudName
 
-Backend = AwsBackend | AlicloudBackend
+if TYPE_CHECKING:
+    from stateroom.config.alicloud import AlicloudBackend
+    from stateroom.config.aws import AwsBackend
 
-MODELS: Mapping[CloudName, type[Backend]] = {"aws": AwsBackend, "alicloud": AlicloudBackend}
+Backend: TypeAlias = Union["AwsBackend", "AlicloudBackend"]
+
+
+def _aws() -> type[Backend]:
+    from stateroom.config.aws import AwsBackend
+
+    return AwsBackend
+
+
+def _alicloud() -> type[Backend]:
+    from stateroom.config.alicloud import AlicloudBackend
+
+    return AlicloudBackend
+
+
+MODELS: Final[Mapping[CloudName, type[Backend]]] = PerCloud({"aws": _aws, "alicloud": _alicloud})
 
 CLOUDS: tuple[CloudName, ...] = tuple(MODELS)
 

@@ -6,12 +6,10 @@ import copy
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from pydantic import ValidationError
 
-from stateroom.config.alicloud import AlicloudBackend
-from stateroom.config.aws import AwsBackend
 from stateroom.config.backend import CLOUDS, MODELS, OTHER_NAMES, Backend
 from stateroom.config.defaults import (
     DEFAULTS,
@@ -29,6 +27,10 @@ from stateroom.config.shape import either, shape_at, shape_of
 from stateroom.config.translate import translate_errors
 from stateroom.errors import ConfigError
 from stateroom.facts import CloudName
+
+if TYPE_CHECKING:
+    from stateroom.config.alicloud import AlicloudBackend
+    from stateroom.config.aws import AwsBackend
 
 KEY = "stateroom:backend"
 REFERENCE = "docs/configuration.md"

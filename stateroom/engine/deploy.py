@@ -66,9 +66,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Survey:
-    """What is declared and what is live, by URN, in the order of declaration."""
+    """What is declared and what is live, by URN, in the order of declaration; and the stack's exports so far."""
 
     declared: tuple[Declared, ...]
+    outputs: Mapping[str, Any]
     live: Mapping[str, Live | None]
     context: Context
     identity: Identity
@@ -78,12 +79,10 @@ class Survey:
         return {declared.urn: rank for rank, declared in enumerate(self.declared)}
 
 
-def declare(
-    program: Program, context: Context, identity: Identity, *, with_stand_ins: bool = False
-) -> tuple[Declared, ...]:
-    """What the program declares in the account of `identity`. Asks no cloud; what only a cloud knows is UNKNOWN, or a
-    value that stands in for it."""
-    stage = (StandInStage if with_stand_ins else DeclareStage)(context, identity)
+def suppose(program: Program, context: Context, identity: Identity) -> tuple[Declared, ...]:
+    """What the program declares in the account of `identity`. Asks no cloud; for what only a cloud knows, a well-formed
+    value stands in."""
+    stage = StandInStage(context, identity)
     program.run(stage, dry_run=True)
     return tuple(stage.declared)
 
@@ -136,7 +135,9 @@ def read_survey(program: Program, target: Target, driver: Driver, observer: Obse
     observer(PhaseStarted("declare"))
     identity = target.cloud.identity()
     context = Context(identity.account, target.partition, target.region, target.owner, target.adopt)
-    declared = declare(program, context, identity)
+    stage = DeclareStage(context, identity)
+    outputs = program.run(stage, dry_run=True)
+    declared = tuple(stage.declared)
     observer(PhaseStarted("read", len(declared)))
     with ThreadPoolExecutor(_READERS, thread_name_prefix="stateroom-read") as pool:
         readings = pool.map(lambda each: driver.run(handler_for(each.token).read_live(each.inputs, context)), declared)
@@ -145,13 +146,19 @@ def read_survey(program: Program, target: Target, driver: Driver, observer: Obse
         except BaseException:
             driver.stop()
             raise
-    return Survey(declared, live, context, identity)
+    return Survey(declared, outputs, live, context, identity)
 
 
 def _plan(program: Program, survey: Survey, observer: Observer, gate: Gate) -> Outcome:
     observer(PhaseStarted("plan", len(survey.declared)))
     stage = PlanStage(survey.context, survey.identity, survey.live)
-    outputs = program.run(stage, dry_run=True)
+    outputs = survey.outputs
+    if any(live is not None for live in survey.live.values()):
+        outputs = program.run(stage, dry_run=True)
+    else:
+        # Where nothing is live, the program would be told what it was told before, and declare the same.
+        for each in survey.declared:
+            stage.register(each)
     declared = _in_order(stage.declared, survey)
     gate(declared)
     plan = stage.plan(survey.order)

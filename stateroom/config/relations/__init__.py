@@ -6,13 +6,26 @@ The first paragraph of a rule's docstring stands in docs/configuration.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+from stateroom.config.per_cloud import PerCloud
 from stateroom.config.problems import Finding
-from stateroom.config.relations import alicloud, aws
 from stateroom.facts import CloudName
 
 Relation = Callable[[Any], Iterator[Finding]]
 """A rule takes the backend of its own cloud."""
 
-RELATIONS: Mapping[CloudName, tuple[Relation, ...]] = {"aws": aws.RELATIONS, "alicloud": alicloud.RELATIONS}
+
+def _aws() -> tuple[Relation, ...]:
+    from stateroom.config.relations import aws
+
+    return aws.RELATIONS
+
+
+def _alicloud() -> tuple[Relation, ...]:
+    from stateroom.config.relations import alicloud
+
+    return alicloud.RELATIONS
+
+
+RELATIONS: Final[Mapping[CloudName, tuple[Relation, ...]]] = PerCloud({"aws": _aws, "alicloud": _alicloud})

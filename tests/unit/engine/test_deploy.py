@@ -53,6 +53,24 @@ def test_a_second_up_reads_once_and_writes_nothing(tmp_path: Path) -> None:
     assert outcome.outputs == {"color": "serial-of-first"}
 
 
+@pytest.mark.parametrize(
+    ("things", "runs"),
+    [
+        pytest.param({}, 2, id="declare and apply: where nothing is live, the plan needs no run"),
+        pytest.param({"first": {"color": "red"}, "second": {"color": "serial-of-first"}}, 2, id="declare and plan"),
+        pytest.param({"first": {"color": "pink"}}, 3, id="declare, plan and apply"),
+    ],
+)
+def test_the_program_runs_no_more_often_than_it_can_learn_something(
+    tmp_path: Path, things: dict[str, dict[str, object]], runs: int
+) -> None:
+    cloud = toy.ToyCloud({name: made(name, **properties) for name, properties in things.items()})
+    counting = 'with open("runs", "a") as file:\n    file.write("run ")\n'
+    outcome = up(toy.program(tmp_path, counting + CHAIN), toy.target(cloud))
+    assert (tmp_path / "runs").read_text() == "run " * runs
+    assert outcome.outputs == {"color": "serial-of-first"}
+
+
 def test_preview_shows_drift_and_what_is_not_known_yet_and_writes_nothing(tmp_path: Path) -> None:
     cloud = toy.ToyCloud({"second": made("second", color="green")})
     outcome = preview(toy.program(tmp_path, CHAIN), toy.target(cloud))

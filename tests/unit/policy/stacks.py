@@ -10,7 +10,7 @@ from typing import Any
 from stateroom.config.load import load_stack
 from stateroom.engine.cloud import Identity
 from stateroom.engine.decision import Context
-from stateroom.engine.deploy import declare
+from stateroom.engine.deploy import suppose
 from stateroom.engine.program import Program
 from stateroom.gate import resources_of
 from stateroom.policy.resource import Resource
@@ -77,4 +77,4 @@ def _declared(stack: str, value: dict[str, Any], account: str | None = None) -> 
     partition = "aws" if cloud == "aws" else "acs"
     context = Context(account, partition, region, ("stateroom:backend", f"{value['name']}@{region}"))
     identity = Identity(account, f"arn:{partition}:iam::{account}:root", account)
-    return tuple(resources_of(declare(program, context, identity, with_stand_ins=True)))
+    return tuple(resources_of(suppose(program, context, identity)))
