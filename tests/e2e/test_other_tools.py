@@ -120,16 +120,14 @@ def test_up_writes_the_files_of_every_tool(
     subjects = {"issuer": "github", "subjects": ["repo:acme/infra:ref:refs/heads/main"]}
     room.configure(emit=list(TOOLS), access={"writer": {"oidc": [subjects]}})
     assert room.run("up").code == 0
-    files = sorted(str(path.relative_to(room.records())) for path in room.records().rglob("*") if path.is_file())
-    assert files == [
+    below = (path.relative_to(room.records()) for path in room.records().rglob("*") if path.is_file())
+    assert sorted(path.as_posix() for path in below if len(path.parts) > 1) == [
         "env/backend.env",
-        "facts.json",
         "github-actions/state.yml",
         "json/backend.json",
         "opentofu/backend.tf",
         "opentofu/json/backend.tf.json",
         "opentofu/state.s3.tfbackend",
-        "proof.json",
         "pulumi/backend.json",
         "pulumi/backend.yaml",
         "pulumi/pulumi.env",
