@@ -15,6 +15,7 @@ from stateroom.emit.choices import refuse_unknown
 from stateroom.emit.versions import parse_version
 
 _FOR_HELP = "The tool's version; default: the installed, else the newest."
+_SET_HELP = "Another argument of the backend (docs/options.md), such as max_retries=10; may be repeated."
 _SESSION_HELP = "How long a session of --role lasts (Alibaba Cloud: 900 to 3600)."
 
 
@@ -28,9 +29,8 @@ def asked_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--profile", metavar="NAME", help="Let the tool use this profile's keys.")
     @click.option("--profiles-file", metavar="PATH", help="Where the profile is, when not in its usual place.")
     @click.option("--ecs-role", metavar="ROLE", help="Let the tool use the role of its ECS instance (Alibaba Cloud).")
-    @click.option(
-        "--session-seconds", type=int, help="How long a session of --role lasts (Alibaba Cloud: 900 to 3600)."
-    )
+    @click.option("--session-seconds", type=int, help=_SESSION_HELP)
+    @click.option("--set", "settings", metavar="NAME=VALUE", multiple=True, help=_SET_HELP)
     @functools.wraps(command)
     def with_asked(  # noqa: PLR0913 - one parameter for each option
         *args: Any,
@@ -42,11 +42,12 @@ def asked_options(command: Callable[..., Any]) -> Callable[..., Any]:
         profiles_file: str | None,
         ecs_role: str | None,
         session_seconds: int | None,
+        settings: tuple[str, ...],
         **rest: Any,
     ) -> Any:
         refuse_unknown("tool", tool, tuple(TOOLS))
         version = parse_version(tool, fitting) if fitting is not None else read_version(tool)
         signing = Signing(profile, profiles_file, ecs_role, session_seconds)
-        return command(*args, asked=Asked(tool, form, role, signing, version), **rest)
+        return command(*args, asked=Asked(tool, form, role, signing, version, settings), **rest)
 
     return with_asked

@@ -9,8 +9,8 @@ No secret is ever written: credentials come from the environment of the tool, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from stateroom.emit import (
     environment,
@@ -23,14 +23,14 @@ from stateroom.emit import (
     terraform,
     terragrunt,
 )
+from stateroom.emit.additions import add_settings
 from stateroom.emit.choices import refuse_unknown
 from stateroom.emit.choosing import choose
 from stateroom.emit.content import Content
-from stateroom.emit.hcl import Attributes, Notes
+from stateroom.emit.protocols import Emitter, Kind
 from stateroom.emit.signing import FOUND, Signing
 from stateroom.emit.soundness import refuse_incomplete, refuse_other_instance, refuse_secrets
 from stateroom.emit.versions import Version
-from stateroom.emit.wanted import Wanted
 from stateroom.facts import CloudName, Facts
 
 __all__ = ["BACKENDS", "FORMATS", "TOOLS", "Emitter", "Kind", "Signing", "Version", "render"]
@@ -41,27 +41,8 @@ FORMATS: Final = ("block", "partial", "json", "remote-state")
 USUAL_ROLES: Final[Mapping[str, str]] = {"remote-state": "reader", "github-actions": "writer"}
 """The role that a format or a tool is for, where the backend has it and no other is asked for."""
 
-
-class Emitter(Protocol):
-    """What the module of a tool defines."""
-
-    def name_files(self, backend: str) -> Mapping[str, str]:
-        """The formats that the tool has, the usual one first, each with the file it goes to."""
-
-    def render(self, content: Content, form: str) -> str:
-        """The text of one of them."""
-
-
-class Kind(Protocol):
-    """What the module of a kind of backend defines; `NAME` is what the tools call it."""
-
-    @property
-    def NAME(self) -> str: ...  # noqa: N802 - a constant of the module
-
-    def build_groups(self, wanted: Wanted) -> tuple[Attributes, ...]: ...
-
-    def build_notes(self, wanted: Wanted) -> Notes: ...
-
+FREE_GROUPS: Final = ("custom", "assume_role", "role_block")
+"""What may be set where the backend does not ask for it."""
 
 TOOLS: Final[Mapping[str, Emitter]] = {
     "terraform": terraform,
@@ -89,6 +70,7 @@ def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     signing: Signing = FOUND,
     version: Version | None = None,
     workspace: str | None = None,
+    settings: Sequence[str] = (),
 ) -> str:
     """The text of one configuration, formatted as `terraform fmt` leaves it, with a header that says its use.
 
@@ -98,6 +80,7 @@ def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     key: the state's key, when it is not the one of the stack file. workspace: its workspace, when it is not left open.
     signing: whose credentials the tool uses, when it is not to find them by itself.
     version: of Terraform or OpenTofu; None is the newest.
+    settings: arguments to add, such as `max_retries=10`.
     Raises UsageError for a tool, format, role, key or workspace that there is not, and for what the backend or the
     version cannot be told; RefusedError when a value carries a secret, or would lead the tool to another lock table;
     StateroomError when the facts contradict themselves.
@@ -114,7 +97,8 @@ def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     if role is None and usual in facts.roles:
         role = usual
     wanted = choose(facts, role, key, signing, tool=tool, version=version, workspace=workspace)
-    groups = kind.build_groups(wanted)
+    ours = [row.name for row in kind.ARGUMENTS if row.group not in FREE_GROUPS]
+    groups = add_settings(kind.NAME, kind.build_groups(wanted), ours, settings, wanted)
     written = {name for group in groups for name in group}
     notes = {name: texts for name, texts in kind.build_notes(wanted).items() if name in written}
     return emitter.render(Content(kind.NAME, facts.name, groups, notes, wanted), form)

@@ -20,11 +20,21 @@ class Asked:
     role: str | None = None
     signing: Signing = FOUND
     version: Version | None = None
+    settings: tuple[str, ...] = ()
 
     def render(self, facts: Facts, key: str | None, workspace: str | None) -> str:
         """The text for one state. As `stateroom.emit.render`."""
-        choices = {"role": self.role, "key": key, "workspace": workspace}
-        return render(facts, self.tool, self.form, signing=self.signing, version=self.version, **choices)
+        return render(
+            facts,
+            self.tool,
+            self.form,
+            role=self.role,
+            key=key,
+            signing=self.signing,
+            version=self.version,
+            workspace=workspace,
+            settings=self.settings,
+        )
 
     @property
     def format(self) -> str:

@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Mapping
 
 from stateroom.emit.content import Content
-from stateroom.emit.hcl import Value, quote, render_value
+from stateroom.emit.hcl import Value, render_inline
 
 
 def name_files(_backend: str) -> Mapping[str, str]:
@@ -39,8 +39,4 @@ def build_variables(content: Content) -> dict[str, str]:
 
 def _value(value: Value) -> str:
     """A text is taken as it is; everything else is read as an expression, which here stands on one line."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{name} = {quote(item)}' for name, item in value.items())}}}"
-    return render_value(value, "")
+    return value if isinstance(value, str) else render_inline(value)

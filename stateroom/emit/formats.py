@@ -83,5 +83,5 @@ def _as_json(value: Value, templates: bool) -> Any:
     if isinstance(value, str):
         return literal(value)
     if isinstance(value, Mapping):
-        return {key: literal(item) for key, item in value.items()}
+        return {key: _as_json(item, templates) for key, item in value.items()}
     return [literal(item) for item in value]

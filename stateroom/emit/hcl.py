@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-Value = str | bool | int | Sequence[str] | Mapping[str, str]
+Value = str | bool | int | Sequence[str] | Mapping[str, "Value"]
 Attributes = Mapping[str, Value]
 Notes = Mapping[str, Sequence[str]]
 """Comments of one line each, by the name of the attribute that they stand above."""
 
 
-class Block(dict[str, str]):
+class Block(dict[str, Value]):
     """A mapping that is written as a block of its name and not as an attribute."""
 
 
@@ -21,6 +22,7 @@ class Template(str):
     __slots__ = ()
 
 
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -56,9 +58,26 @@ def render_value(value: Value, indent: str) -> str:
     if isinstance(value, str):
         return f'"{value}"' if isinstance(value, Template) else quote(value)
     if isinstance(value, Mapping):
-        inner = _render_group(value, indent + "  ")
+        # The formatter aligns lines that follow each other: within a mapping, everything takes one.
+        width = max(map(len, value))
+        inner = [f"{indent}  {name:<{width}} = {render_inline(each)}" for name, each in value.items()]
         return "\n".join(["{", *inner, f"{indent}}}"])
     return f"[{', '.join(quote(item) for item in value)}]"
+
+
+def render_inline(value: Value) -> str:
+    """One value on one line, mappings too. Keys that are no identifiers stand in quotes."""
+    if isinstance(value, Mapping):
+        items = (
+            f"{name if _IDENTIFIER.fullmatch(name) else quote(name)} = {render_inline(each)}"
+            for name, each in value.items()
+        )
+        return f"{{ {', '.join(items)} }}"
+    return render_value(value, "")
+
+
+def _name(key: str) -> str:
+    return key if _IDENTIFIER.fullmatch(key) else quote(key)
 
 
 def render_groups(groups: Iterable[Attributes], indent: str = "", notes: Notes = MappingProxyType({})) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +11,25 @@ import pytest
 
 from stateroom.emit import Version, render
 from stateroom.local.aws import LocalAws
-from tests.e2e.terraform import Client
+from tests.e2e.terraform import Client, aws_variables
 from tests.e2e.test_terraform_states import MAIN, digests, every_client, md5, project, stored
 from tests.unit.smoke.cloud import BUCKET, LocalClients, list_versions, make_backend
 
 KEY = "network/terraform.tfstate"
 FIRST = {"terraform": Version(1, 0), "opentofu": Version(1, 6)}
+
+SETTINGS = [
+    "max_retries=3",
+    "retry_mode=adaptive",
+    "use_dualstack_endpoint=false",
+    "no_proxy=127.0.0.1",
+    "assume_role.duration=1h",
+    "assume_role.session_name=ci",
+    'assume_role.policy={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+    "assume_role.policy_arns=arn:aws:iam::aws:policy/AdministratorAccess",
+    "assume_role.tags=team=net,cost center=7",
+    "assume_role.transitive_tag_keys=team",
+]
 
 
 @every_client
@@ -60,3 +74,23 @@ def test_the_outputs_of_a_state_are_read_by_the_data_source(
     reading.init()
     assert "Apply complete!" in reading.apply().output
     assert json.loads(reading.succeed("output", "-json", "heard")) == "first"
+
+
+@every_client
+@pytest.mark.parametrize("form", ["block", "json", "env"])
+def test_what_is_set_is_accepted(client: Client, form: str, local_aws: LocalAws, tmp_path: Path) -> None:
+    clients = LocalClients(local_aws.url)
+    role = "arn:aws:iam::123456789012:role/acme-writer"
+    facts = replace(make_backend(clients, "both", kms=True), roles={"writer": role})
+    work = project(client, tmp_path / "work", facts)
+    (work.folder / "backend.tf").unlink()
+    if form == "env":
+        work.write("backend.tf", 'terraform {\n  backend "s3" {}\n}\n')
+        (variables,) = shlex.split(render(facts, "env", role="writer", settings=SETTINGS), comments=True)
+        work = replace(work, variables=aws_variables() | dict([variables.split("=", 1)]))
+    else:
+        text = render(facts, client.tool, form, role="writer", settings=SETTINGS)
+        work.write("backend.tf" if form == "block" else "backend.tf.json", text)
+    work.init()
+    assert "Apply complete!" in work.apply().output
+    assert stored(clients)["SSEKMSKeyId"] == facts.kms_key_arn

@@ -5,10 +5,10 @@ out when it says nothing:
 
     name         with a dot when it stands in a block
     what         one sentence
-    type         text, flag, number, list of text, map of text, block, list of blocks; variable for an environment
-                 variable that no argument stands for
+    type         text, flag, number, duration (1h30m), list of text, map of text, block, list of blocks; variable for
+                 an environment variable that no argument stands for
     required     whether the tool wants it, from the argument or its variables
-    default      what holds without it. limit: what it may be
+    default      what holds without it. choices, range (least and most, of a duration in seconds), limit: what it may be
     needs        arguments that must stand beside it. conflicts: those that must not
     environment  the variables it is read from, the first that is set counts
     secret       whether it is one: we never write it
@@ -73,6 +73,8 @@ class Option:
     type: str
     required: bool = False
     default: str | None = None
+    choices: tuple[str, ...] = ()
+    range: tuple[int, int] | None = None
     limit: str | None = None
     needs: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()

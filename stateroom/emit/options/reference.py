@@ -68,6 +68,10 @@ def _what(option: Option) -> str:
 
 def _limits(option: Option) -> str:
     parts = [option.type, *(["required"] if option.required else []), *(["secret"] if option.secret else [])]
+    if option.choices:
+        parts.append(f"one of {_names(option.choices)}")
+    if option.range is not None:
+        parts.append(f"{option.range[0]} to {option.range[1]}{' seconds' if option.type == 'duration' else ''}")
     if option.limit is not None:
         parts.append(option.limit)
     if option.default is not None:

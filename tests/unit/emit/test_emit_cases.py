@@ -18,7 +18,7 @@ from tests.unit.emit.facts import make_facts
 CASES = Path(__file__).parents[2] / "cases" / "emit"
 CLOUDS = {"s3": "aws", "oss": "alicloud"}
 """The cloud of each folder of cases."""
-ASKED = ("tool", "format", "for", "role", "key", "workspace", "signing")
+ASKED = ("tool", "format", "for", "role", "key", "workspace", "signing", "set")
 """What a case asks for."""
 
 
@@ -35,7 +35,10 @@ def render_case(path: Path, version: Version | None = None) -> str:
     if "for" in case:
         version = parse_version(case["tool"], case["for"])
     choices = {name: case.get(name) for name in ("role", "key", "workspace")}
-    return render(facts, case["tool"], case.get("format"), signing=signing, version=version, **choices)
+    settings = case.get("set", [])
+    return render(
+        facts, case["tool"], case.get("format"), signing=signing, version=version, settings=settings, **choices
+    )
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
