@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stateroom.errors import CredentialsError
-from stateroom.provision import Stack, Watch, read_facts
+from stateroom.provision import Stack, Watch, connect_stack, read_facts
 
 if TYPE_CHECKING:
     from stateroom.states.store import Store
@@ -16,10 +16,9 @@ def open_store(stack: Stack, watch: Watch) -> Store:
 
     CredentialsError when the credentials belong to another account than the backend's.
     """
-    from stateroom.clouds import connect
     from stateroom.states.store import make_store
 
-    cloud = connect(stack.backend, watch.engine)
+    cloud = connect_stack(stack, watch)
     facts = read_facts(stack, watch, cloud=cloud)
     account = cloud.identity().account
     if account != facts.account:

@@ -20,8 +20,8 @@ LOCK_FILE: Final = ".tflock"
 DIGEST: Final = "-md5"
 """What is appended to the name of a lock in the table for the digest beside it."""
 
-_FOREIGN: Final = (f"{SMOKE_PREFIX}/", ".pulumi/")
-"""What else lies in the bucket: what the smoke test writes, and what Pulumi keeps there in a form of its own."""
+_PULUMI: Final = "/.pulumi/"
+"""Where Pulumi keeps states of its own form, below the folder that its login URL names."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Address:
 
 def is_state_key(key: str) -> bool:
     """Whether an object may be a state, as far as its name tells."""
-    return not key.startswith(_FOREIGN) and not key.endswith((LOCK_FILE, "/"))
+    foreign = key.startswith(f"{SMOKE_PREFIX}/") or _PULUMI in f"/{key}"
+    return not foreign and not key.endswith((LOCK_FILE, "/"))
 
 
 def address_of(facts: Facts, key: str, others: Collection[str] = ()) -> Address:

@@ -84,11 +84,12 @@ class AwsPlace(Place):
 
     def __init__(self, local: LocalAws, **settings: Any) -> None:
         self._local, self._settings = local, settings
+        # Made once: that takes longer than what they are asked.
+        self.clients = aws.LocalClients(self._local.url)
         self.reset()
 
     def reset(self) -> None:
         self._local.reset()
-        self.clients = aws.LocalClients(self._local.url)
         self.facts = aws.make_backend(self.clients, **{"lock": "both", **self._settings})
         self.store = make_store(self.facts, self.clients)
 

@@ -45,7 +45,15 @@ def test_a_state_is_meant_by_its_key_its_path_or_its_url(asked: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "may_be"),
-    [("a", True), ("a.tflock", False), ("a/", False), ("stateroom-smoke/1/x", False), (".pulumi/stacks/x.json", False)],
+    [
+        ("a", True),
+        ("a.tflock", False),
+        ("a/", False),
+        ("stateroom-smoke/1/x", False),
+        (".pulumi/stacks/x.json", False),
+        ("team/.pulumi/meta.yaml", False),
+        ("a.pulumi/x", True),
+    ],
 )
 def test_not_every_object_may_be_a_state(key: str, may_be: bool) -> None:
     assert is_state_key(key) is may_be

@@ -8,7 +8,6 @@ from stateroom.states.alicloud_locks import TableLock as AlicloudTable
 from stateroom.states.aws_locks import TableLock as AwsTable
 from stateroom.states.digest import digest_of, status_of
 from stateroom.states.digests import check_digests, repair_digest
-from tests.unit.states.interruption import every_interruption, require_no_lock_but_a_named_one
 from tests.unit.states.place import AwsPlace, Place, state
 
 OLD = digest_of(b"old")
@@ -159,23 +158,3 @@ def test_a_digest_that_somebody_writes_without_the_lock_is_not_overwritten(
         "  next: find out which, then run the same command again"
     )
     assert place.items() == {f"{place.path(place.key)}-md5": {"Digest": "0f" * 16}}
-
-
-@pytest.mark.parametrize("kind", ["stale", "missing", "orphan"])
-def test_a_repair_that_is_interrupted_at_any_call_is_completed_by_the_next(place: Place, kind: str) -> None:
-    def prepare() -> None:
-        place.reset()
-        if kind != "orphan":
-            place.put(place.key, state())
-        if kind != "missing":
-            record(place, OLD)
-
-    seen = 0
-    for ended in every_interruption(lambda: repair_digest(place.store, place.key, named=True), prepare):
-        seen += 1
-        require_no_lock_but_a_named_one(place, ended)
-        assert place.get(place.key) == (None if kind == "orphan" else state()), ended
-        repair_digest(place.store, place.key, named=True)
-        assert place.items() == ({} if kind == "orphan" else {f"{place.path(place.key)}-md5": {"Digest": NEW}}), ended
-        assert set(place.holders()) == {None}, ended
-    assert seen > 20

@@ -7,7 +7,6 @@ import pytest
 from stateroom.errors import LockHeldError, UsageError
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.locks import HeldLock, list_locks, release_lock, release_old_locks
-from tests.unit.states.interruption import every_interruption
 from tests.unit.states.place import AwsPlace, Place, state
 
 HOUR = timedelta(hours=1)
@@ -147,26 +146,6 @@ def test_an_id_with_an_age_removes_only_a_lock_that_is_that_old(place: Place) ->
         "  next: wait, or leave --older-than out if its holder is known to be gone"
     )
     assert release_lock(place.store, place.key, info.id, nothing, (HOUR, hours_from_now(3)))
-
-
-def test_a_removal_that_is_interrupted_at_any_call_is_completed_by_the_next(place: Place) -> None:
-    place.put(place.key, state())
-    held = list[LockInfo]()
-
-    def prepare() -> None:
-        place.reset()
-        place.put(place.key, state())
-        held[:] = [place.lock(), place.lock("other.tfstate")]
-
-    seen = 0
-    for broken in every_interruption(lambda: release_lock(place.store, place.key, held[0].id, nothing, None), prepare):
-        seen += 1
-        assert set(place.holders()) <= {held[0], None}, broken
-        release_lock(place.store, place.key, held[0].id, nothing, None)
-        assert set(place.holders()) == {None}, broken
-        assert set(place.holders("other.tfstate")) == {held[1]}, broken
-        assert place.get(place.key) == state(), broken
-    assert seen >= 4 * 2
 
 
 def ago(**length: int) -> str:

@@ -11,7 +11,6 @@ from stateroom.local.aws import LocalAws
 from stateroom.states.digest import digest_of
 from stateroom.states.restoring import restore_version
 from stateroom.states.state_document import parse_state
-from tests.unit.states.interruption import every_interruption, require_no_lock_but_a_named_one
 from tests.unit.states.place import AlicloudPlace, AwsPlace, Place, state
 
 OTHER = "99999999-0000-4000-8000-000000000009"
@@ -188,34 +187,6 @@ def test_a_state_from_before_the_versions_comes_back_when_there_are_versions_now
     write(place, made(2))
     assert restore_version(place.store, place.key, "null").serial == 3
     require_state(place, made(3, 1))
-
-
-@pytest.mark.parametrize("gone", [False, True], ids=["there", "deleted"])
-def test_a_restoration_that_is_interrupted_at_any_call_loses_nothing_and_is_completed_by_the_next(
-    place: Place, gone: bool
-) -> None:
-    first = ""
-
-    def prepare() -> None:
-        nonlocal first
-        place.reset()
-        for serial in (1, 2):
-            write(place, made(serial))
-        if gone:
-            place.delete(place.key)
-        first = ids(place)[0]
-
-    seen = 0
-    for ended in every_interruption(lambda: restore_version(place.store, place.key, first), prepare):
-        seen += 1
-        require_no_lock_but_a_named_one(place, ended)
-        kept = [place.store.read(place.key, version) for version in ids(place)]
-        assert [each and each.content for each in kept][:2] == [made(1), made(2)], ended
-        assert place.get(place.key) in ([None, made(3, 1)] if gone else [made(2), made(3, 1)]), ended
-        restore_version(place.store, place.key, first)
-        require_state(place, made(3, 1))
-        assert len(ids(place)) == 3, ended
-    assert seen > 30
 
 
 def test_a_serial_is_raised_in_the_text_of_the_state_and_nowhere_else(place: Place) -> None:
