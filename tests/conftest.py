@@ -12,19 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-import pulumi_alicloud
-import pulumi_aws
 import pytest
 
 from tests.loopback import Guard
-
-# The provider SDKs load a service when it is first asked for a class, and not safely: where two threads ask first, it
-# may stay half loaded for the rest of the process. So all that our components use is loaded before any thread begins.
-LOADED = (
-    *(pulumi_aws.dynamodb.Table, pulumi_aws.iam.Role, pulumi_aws.kms.Key, pulumi_aws.s3.Bucket),
-    *(pulumi_alicloud.ims.OidcProvider, pulumi_alicloud.kms.Key, pulumi_alicloud.oss.Bucket),
-    *(pulumi_alicloud.ots.Table, pulumi_alicloud.ram.Role),
-)
 
 if TYPE_CHECKING:
     from stateroom.config.aws import AwsBackend

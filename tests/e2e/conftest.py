@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pulumi_alicloud
+import pulumi_aws
 import pytest
 
 from stateroom.local.aws import LocalAws
 from tests.e2e.project import Project, make_project
+
+# The provider SDKs load a service when it is first asked for a class, and not safely: where two threads ask first, it
+# may stay half loaded for the rest of the process. So all that our components use is loaded before any test begins.
+LOADED = (
+    *(pulumi_aws.dynamodb.Table, pulumi_aws.iam.Role, pulumi_aws.kms.Key, pulumi_aws.s3.Bucket),
+    *(pulumi_alicloud.ims.OidcProvider, pulumi_alicloud.kms.Key, pulumi_alicloud.oss.Bucket),
+    *(pulumi_alicloud.ots.Table, pulumi_alicloud.ram.Role),
+)
 
 
 @pytest.fixture
