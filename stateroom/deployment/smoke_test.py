@@ -20,6 +20,7 @@ from stateroom.config.backend import Backend
 from stateroom.config.load import parse_backend
 from stateroom.config.shape import Shape, shape_of
 from stateroom.errors import SmokeError, StateroomError, UsageError
+from stateroom.whole import whole
 
 VARIABLE: Final = "STATEROOM_SMOKE"
 """`always` runs the smoke test in this `up`; `never` leaves it out, and so unproven; absent, a change runs it."""
@@ -105,7 +106,7 @@ def _end_program(failure: str | None) -> None:
 
 def _run(props: Mapping[str, Any]) -> dict[str, Any]:
     """The outputs: the inputs that the next run is compared with, and what came of it."""
-    report, failure = _prove(_whole(props["backend"]), _whole(props["configuration"]))
+    report, failure = _prove(whole(props["backend"]), whole(props["configuration"]))
     return {**{name: props[name] for name in _COMPARED}, "report": report, "failure": failure}
 
 
@@ -135,12 +136,3 @@ def _with_secrets(value: Any, shape: Shape | None) -> Any:
     if isinstance(value, Mapping):
         return {key: _with_secrets(item, shape and shape.step(key)) for key, item in value.items()}
     return value
-
-
-def _whole(value: Any) -> Any:
-    """Numbers cross Pulumi's wire as doubles; all of ours are whole."""
-    if isinstance(value, Mapping):
-        return {key: _whole(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    return int(value) if isinstance(value, float) else value

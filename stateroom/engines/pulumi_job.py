@@ -31,6 +31,7 @@ from stateroom.provision import (
     require_own_folder,
 )
 from stateroom.smoke.report import Report, StepFinished
+from stateroom.whole import whole
 
 if TYPE_CHECKING:
     from stateroom.automation.run import Pack, PulumiStack
@@ -93,7 +94,7 @@ def provision(
     if not outputs and proof is not None:
         # A smoke test that failed ends the program before it exports anything.
         outputs = {"backend": proof.backend}
-    outcome = Outcome(planned.plan, tuple(progress.done), _whole(outputs))
+    outcome = Outcome(planned.plan, tuple(progress.done), whole(outputs))
     made = record_made(stack, outcome, recorded, judgement)
     if proof is None:
         return _prove(run, made, smoke)
@@ -149,12 +150,3 @@ def _report(stack: Stack, watch: Watch, facts: Facts, told: Mapping[str, Any]) -
     if report.passed:
         write_proof(stack, facts)
     return report
-
-
-def _whole(value: Any) -> Any:
-    """Numbers cross Pulumi's wire as doubles; all of ours are whole."""
-    if isinstance(value, Mapping):
-        return {key: _whole(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    return int(value) if isinstance(value, float) else value

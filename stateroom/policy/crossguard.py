@@ -16,6 +16,7 @@ from stateroom.policy.judge import Undecided, Violation, judge_rule
 from stateroom.policy.resource import Resource, Stack
 from stateroom.policy.settings import EXEMPTIONS, Setting, parse_exemptions
 from stateroom.unknown import UNKNOWN
+from stateroom.whole import whole
 
 EXEMPTIONS_SCHEMA: Final = {
     "type": "array",
@@ -106,7 +107,7 @@ def _setting(rule: Rule, config: Mapping[str, Any]) -> Setting:
     exemptions, problems = parse_exemptions(config.get(EXEMPTIONS, []), f"$.{rule.name}.{EXEMPTIONS}")
     if problems:
         raise ConfigError(f"the configuration of {rule.name} is wrong", problems)
-    given = {name: _whole(value) for name, value in config.items() if name in rule.policy.parameters}
+    given = {name: whole(value) for name, value in config.items() if name in rule.policy.parameters}
     defaults = {name: parameter.default for name, parameter in rule.policy.parameters.items()}
     return Setting(rule.policy.level, {**defaults, **given}, exemptions)
 
@@ -131,8 +132,3 @@ def _known(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _known(item) for key, item in value.items()}
     return [_known(item) for item in value] if isinstance(value, list) else value
-
-
-def _whole(value: Any) -> Any:
-    """Numbers cross Pulumi's wire as doubles."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value

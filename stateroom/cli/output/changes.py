@@ -10,6 +10,7 @@ from typing import Any, Final
 from stateroom.cli.output.hidden import HIDDEN, hide, parse
 from stateroom.engine.decision import UNKNOWN, Change
 from stateroom.engine.policy_document import equivalent
+from stateroom.whole import whole
 
 WIDTH: Final = 80
 _INDENT: Final = " " * 6
@@ -108,13 +109,4 @@ def _shown(value: Any) -> str:
             return value if value.isprintable() else json.dumps(value)
         value = document
     # The spaces of JSON's usual form are where a line may break.
-    return json.dumps(_whole(value), ensure_ascii=False, default=str)
-
-
-def _whole(value: Any) -> Any:
-    """Numbers cross the SDK's wire as doubles; whole ones are shown as they were written."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Mapping):
-        return {key: _whole(item) for key, item in value.items()}
-    return [_whole(item) for item in value] if isinstance(value, list | tuple) else value
+    return json.dumps(whole(value), ensure_ascii=False, default=str)
