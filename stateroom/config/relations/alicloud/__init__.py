@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.problems import Finding
+from stateroom.config.relations import every_cloud
 from stateroom.config.relations.alicloud import access, account, bucket, encryption, endpoint, lock, state
 
 RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
@@ -19,8 +20,8 @@ RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     bucket.redundancy_is_offered,
     state.states_lie_apart,
     state.longest_key_fits,
-    encryption.key_needs_kms,
-    encryption.existing_key_is_not_managed,
+    every_cloud.key_needs_kms,
+    every_cloud.existing_key_is_not_managed,
     encryption.key_is_in_the_region,
     lock.table_settings_need_a_table,
     lock.what_exists_is_named,
@@ -29,9 +30,9 @@ RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     lock.encryption_with_the_key_is_complete,
     lock.network_is_that_of_the_endpoints,
     access.somebody_can_assume,
-    access.admin_has_no_scope,
-    access.jobs_can_sign_in,
-    access.shared_issuers_are_pinned,
+    every_cloud.admin_has_no_scope,
+    every_cloud.jobs_can_sign_in,
+    every_cloud.shared_issuers_are_pinned,
     access.tokens_have_no_mfa,
     access.provider_has_one_issuer,
     access.fingerprints_need_our_provider,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.limits.alicloud_arns import parse_arn
 from stateroom.config.problems import Finding, Path
-from stateroom.config.relations.alicloud.access import oidc_of
+from stateroom.config.relations.every_cloud import oidc_of
 
 
 def _own_arns(backend: AlicloudBackend) -> Iterator[tuple[Path, str | None]]:

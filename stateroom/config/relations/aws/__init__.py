@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from stateroom.config.aws import AwsBackend
 from stateroom.config.problems import Finding
+from stateroom.config.relations import every_cloud
 from stateroom.config.relations.aws import access, bucket, encryption, lock, partition, state
 
 RELATIONS: tuple[Callable[[AwsBackend], Iterator[Finding]], ...] = (
@@ -15,15 +16,15 @@ RELATIONS: tuple[Callable[[AwsBackend], Iterator[Finding]], ...] = (
     bucket.replica_is_elsewhere,
     state.key_lies_outside_workspaces,
     state.longest_key_fits,
-    encryption.key_needs_kms,
-    encryption.existing_key_is_not_managed,
+    every_cloud.key_needs_kms,
+    every_cloud.existing_key_is_not_managed,
     encryption.period_needs_rotation,
     encryption.key_is_in_the_region,
     lock.table_settings_need_a_table,
     access.somebody_can_assume,
-    access.admin_has_no_scope,
-    access.jobs_can_sign_in,
-    access.shared_issuers_are_pinned,
+    every_cloud.admin_has_no_scope,
+    every_cloud.jobs_can_sign_in,
+    every_cloud.shared_issuers_are_pinned,
     access.tokens_have_no_mfa,
     access.provider_is_of_the_issuer,
     partition.arns_are_of_the_partition,

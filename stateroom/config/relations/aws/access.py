@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stateroom.config.aws import AwsBackend, RoleAccess
+from stateroom.config.aws import AwsBackend
 from stateroom.config.limits.arns import parse_arn
-from stateroom.config.limits.oidc import check_pinned, issuer_url
-from stateroom.config.problems import Finding, Path
-
-
-def roles_of(backend: AwsBackend) -> Iterator[tuple[Path, RoleAccess]]:
-    """The roles that are asked for, with their paths."""
-    for name in ("writer", "reader", "admin"):
-        role = getattr(backend.access, name)
-        if role is not None:
-            yield ("access", name), role
+from stateroom.config.limits.oidc import issuer_url
+from stateroom.config.problems import Finding
+from stateroom.config.relations.every_cloud import oidc_of, roles_of
 
 
 def somebody_can_assume(backend: AwsBackend) -> Iterator[Finding]:
@@ -28,47 +21,6 @@ def somebody_can_assume(backend: AwsBackend) -> Iterator[Finding]:
                 "at least one of accounts, principals, organization and oidc",
                 "name somebody, or remove the role: its managed policy is made by access.policies",
             )
-
-
-def admin_has_no_scope(backend: AwsBackend) -> Iterator[Finding]:
-    """The admin role works on every state, so it has no scope."""
-    admin = backend.access.admin
-    if admin is not None and (admin.scope.keys or admin.scope.workspaces):
-        yield Finding(
-            ("access", "admin", "scope"),
-            "the admin role repairs every state, so a scope would promise what is not kept",
-            "no scope",
-            "remove scope, or use the writer role",
-        )
-
-
-def jobs_can_sign_in(backend: AwsBackend) -> Iterator[Finding]:
-    """A job of GitHub Actions signs in as the writer, with its identity token."""
-    writer = backend.access.writer
-    if "github-actions" in backend.emit and not (writer and writer.oidc):
-        yield Finding(
-            ("emit", backend.emit.index("github-actions")),
-            "a job could not sign in",
-            "github-actions only with access.writer.oidc",
-            "name the repository's subjects there, with `issuer: github`, or remove github-actions",
-            (("access", "writer"),),
-        )
-
-
-def shared_issuers_are_pinned(backend: AwsBackend) -> Iterator[Finding]:
-    """The subjects of GitHub and GitLab, whose issuers serve everybody, are pinned to one owner."""
-    for path, role in roles_of(backend):
-        for position, oidc in enumerate(role.oidc):
-            for index, subject in enumerate(oidc.subjects):
-                fault = check_pinned(oidc.issuer, subject)
-                if fault is not None:
-                    yield Finding(
-                        (*path, "oidc", position, "subjects", index),
-                        fault.what,
-                        "the owner in full; * only after it",
-                        fault.remedy,
-                        ((*path, "oidc", position, "issuer"),),
-                    )
 
 
 def tokens_have_no_mfa(backend: AwsBackend) -> Iterator[Finding]:
@@ -88,15 +40,14 @@ def tokens_have_no_mfa(backend: AwsBackend) -> Iterator[Finding]:
 
 def provider_is_of_the_issuer(backend: AwsBackend) -> Iterator[Finding]:
     """An existing identity provider is the one of the issuer: its ARN ends with the issuer's host and path."""
-    for path, role in roles_of(backend):
-        for position, oidc in enumerate(role.oidc):
-            arn = parse_arn(oidc.provider)
-            expected = "oidc-provider/" + issuer_url(oidc.issuer).removeprefix("https://")
-            if arn is not None and arn.resource != expected:
-                yield Finding(
-                    (*path, "oidc", position, "provider"),
-                    "the identity provider is of another issuer",
-                    f"an ARN that ends with {expected}",
-                    "name the provider of this issuer, or set provider to create",
-                    ((*path, "oidc", position, "issuer"),),
-                )
+    for path, oidc in oidc_of(backend):
+        arn = parse_arn(oidc.provider)
+        expected = "oidc-provider/" + issuer_url(oidc.issuer).removeprefix("https://")
+        if arn is not None and arn.resource != expected:
+            yield Finding(
+                (*path, "provider"),
+                "the identity provider is of another issuer",
+                f"an ARN that ends with {expected}",
+                "name the provider of this issuer, or set provider to create",
+                ((*path, "issuer"),),
+            )

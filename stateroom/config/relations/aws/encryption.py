@@ -10,36 +10,6 @@ from stateroom.config.problems import Finding, Path
 
 _MODE: Path = ("encryption", "mode")
 _KEY: Path = ("encryption", "key")
-_MANAGEMENT = ("rotate", "rotation_days", "deletion_window_days")
-
-
-def key_needs_kms(backend: AwsBackend) -> Iterator[Finding]:
-    """With `mode: s3` nothing is said about a KMS key."""
-    if backend.encryption.mode == "s3":
-        for name in ("key", *_MANAGEMENT):
-            if backend.encryption.gives(name):
-                yield Finding(
-                    ("encryption", name),
-                    f"{name} is for a KMS key, and mode s3 uses none",
-                    "only with mode kms",
-                    f"set encryption.mode to kms, or remove {name}",
-                    (_MODE,),
-                )
-
-
-def existing_key_is_not_managed(backend: AwsBackend) -> Iterator[Finding]:
-    """Rotation and deletion window are for a key that we make; an existing key keeps its own."""
-    encryption = backend.encryption
-    if encryption.mode == "kms" and encryption.key not in (None, "create"):
-        for name in _MANAGEMENT:
-            if encryption.gives(name):
-                yield Finding(
-                    ("encryption", name),
-                    f"{name} is for a key that is made here, and this key exists already",
-                    "only with key: create",
-                    f"remove {name}, or set key to create",
-                    (_KEY, _MODE),
-                )
 
 
 def period_needs_rotation(backend: AwsBackend) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from stateroom.config import names
 from stateroom.config.aws import AwsBackend
 from stateroom.config.limits.arns import parse_arn
 from stateroom.config.problems import Finding, Path
-from stateroom.config.relations.aws.access import roles_of
+from stateroom.config.relations.every_cloud import roles_of
 
 _BOUNDARY: Path = ("access", "permissions_boundary")
 

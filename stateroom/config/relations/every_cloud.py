@@ -1,0 +1,112 @@
+"""Rules between values that both clouds have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, overload
+
+from stateroom.config.limits.oidc import check_pinned
+from stateroom.config.problems import Finding, Path
+
+if TYPE_CHECKING:
+    # Only for the types: a run on one cloud does not load the models of the other.
+    from stateroom.config import alicloud, aws
+
+    Backend = aws.AwsBackend | alicloud.AlicloudBackend
+
+_MODE: Path = ("encryption", "mode")
+_KEY: Path = ("encryption", "key")
+_MANAGEMENT = ("rotate", "rotation_days", "deletion_window_days")
+
+
+@overload
+def roles_of(backend: aws.AwsBackend) -> Iterator[tuple[Path, aws.RoleAccess]]: ...
+@overload
+def roles_of(backend: alicloud.AlicloudBackend) -> Iterator[tuple[Path, alicloud.RoleAccess]]: ...
+def roles_of(backend: Backend) -> Iterator[tuple[Path, Any]]:
+    """The roles that are asked for, with their paths."""
+    for name in ("writer", "reader", "admin"):
+        role = getattr(backend.access, name)
+        if role is not None:
+            yield ("access", name), role
+
+
+@overload
+def oidc_of(backend: aws.AwsBackend) -> Iterator[tuple[Path, aws.Oidc]]: ...
+@overload
+def oidc_of(backend: alicloud.AlicloudBackend) -> Iterator[tuple[Path, alicloud.Oidc]]: ...
+def oidc_of(backend: Backend) -> Iterator[tuple[Path, Any]]:
+    """The identity tokens of every role, with their paths."""
+    for path, role in roles_of(backend):
+        for position, oidc in enumerate(role.oidc):
+            yield (*path, "oidc", position), oidc
+
+
+def admin_has_no_scope(backend: Backend) -> Iterator[Finding]:
+    """The admin role works on every state, so it has no scope."""
+    admin = backend.access.admin
+    if admin is not None and (admin.scope.keys or admin.scope.workspaces):
+        yield Finding(
+            ("access", "admin", "scope"),
+            "the admin role repairs every state, so a scope would promise what is not kept",
+            "no scope",
+            "remove scope, or use the writer role",
+        )
+
+
+def jobs_can_sign_in(backend: Backend) -> Iterator[Finding]:
+    """A job of GitHub Actions signs in as the writer, with its identity token."""
+    writer = backend.access.writer
+    if "github-actions" in backend.emit and not (writer and writer.oidc):
+        yield Finding(
+            ("emit", backend.emit.index("github-actions")),
+            "a job could not sign in",
+            "github-actions only with access.writer.oidc",
+            "name the repository's subjects there, with `issuer: github`, or remove github-actions",
+            (("access", "writer"),),
+        )
+
+
+def shared_issuers_are_pinned(backend: Backend) -> Iterator[Finding]:
+    """The subjects of GitHub and GitLab, whose issuers serve everybody, are pinned to one owner."""
+    for path, oidc in oidc_of(backend):
+        for index, subject in enumerate(oidc.subjects):
+            fault = check_pinned(oidc.issuer, subject)
+            if fault is not None:
+                yield Finding(
+                    (*path, "subjects", index),
+                    fault.what,
+                    "the owner in full; * only after it",
+                    fault.remedy,
+                    ((*path, "issuer"),),
+                )
+
+
+def key_needs_kms(backend: Backend) -> Iterator[Finding]:
+    """Without `mode: kms` nothing is said about a KMS key."""
+    encryption = backend.encryption
+    if encryption.mode != "kms":
+        for name in ("key", *_MANAGEMENT):
+            if encryption.gives(name):
+                yield Finding(
+                    ("encryption", name),
+                    f"{name} is for a KMS key, and mode {encryption.mode} uses none",
+                    "only with mode kms",
+                    f"set encryption.mode to kms, or remove {name}",
+                    (_MODE,),
+                )
+
+
+def existing_key_is_not_managed(backend: Backend) -> Iterator[Finding]:
+    """Rotation and deletion window are for a key that we make; an existing key keeps its own."""
+    encryption = backend.encryption
+    if encryption.mode == "kms" and encryption.key not in (None, "create"):
+        for name in _MANAGEMENT:
+            if encryption.gives(name):
+                yield Finding(
+                    ("encryption", name),
+                    f"{name} is for a key that is made here, and this key exists already",
+                    "only with key: create",
+                    f"remove {name}, or set key to create",
+                    (_KEY, _MODE),
+                )
