@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from stateroom.config.alicloud import AlicloudBackend
-from stateroom.config.aws import AwsBackend
-from stateroom.engine.cloud import Cloud
+from typing import TYPE_CHECKING
+
 from stateroom.engine.events import Observer, ignore
+
+if TYPE_CHECKING:
+    from stateroom.config.alicloud import AlicloudBackend
+    from stateroom.config.aws import AwsBackend
+    from stateroom.engine.cloud import Cloud
 
 
 def connect(backend: AwsBackend | AlicloudBackend, observer: Observer = ignore) -> Cloud:
-    """The cloud of a backend. Asks nothing of the network yet."""
-    if isinstance(backend, AlicloudBackend):
+    """The cloud of a backend. Asks nothing of the network yet, and loads nothing of the other cloud."""
+    if backend.cloud == "alicloud":
         from stateroom.clouds.alicloud import connect_alicloud
 
         return connect_alicloud(backend, observer=observer)
