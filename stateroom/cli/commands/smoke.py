@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from stateroom.cli.options import Options, common_options, many_stacks
+from stateroom.cli.fleet.option import many_stacks
+from stateroom.cli.options import Options, common_options
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.text import render_report

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stateroom.cli.options import Options, common_options, engine_option, many_stacks, policy_config_option
+from stateroom.cli.fleet.option import many_stacks
+from stateroom.cli.options import Options, common_options, engine_option, policy_config_option
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.made import render_made
