@@ -43,7 +43,7 @@ def test_a_removal_that_is_interrupted_at_any_call_is_completed_by_the_next(plac
         assert set(place.holders()) == {None}, broken
         assert set(place.holders("other.tfstate")) == {held[1]}, broken
         assert place.get(place.key) == state(), broken
-    assert seen >= 4 * 2
+    assert seen >= 3 * 2
 
 
 @pytest.mark.parametrize("kind", ["stale", "missing", "orphan"])
@@ -63,7 +63,7 @@ def test_a_repair_that_is_interrupted_at_any_call_is_completed_by_the_next(place
         repair_digest(place.store, place.key, named=True)
         assert place.items() == ({} if kind == "orphan" else {f"{place.path(place.key)}-md5": {"Digest": NEW}}), ended
         assert set(place.holders()) == {None}, ended
-    assert seen > 20
+    assert seen > 15
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["there", "deleted"])
@@ -91,4 +91,4 @@ def test_a_restoration_that_is_interrupted_at_any_call_loses_nothing_and_is_comp
         restore_version(place.store, place.key, first)
         require_state(place, made(3, 1))
         assert len(ids(place)) == 3, ended
-    assert seen > 30
+    assert seen > 22

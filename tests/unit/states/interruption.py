@@ -67,10 +67,15 @@ class Interrupted:
     error: str
 
 
+WAYS = ((False, False), (True, False), (True, True))
+"""Not sent, lost, lost and all after. That one is not sent and all after leaves the cloud as when the call before it is
+lost and all after."""
+
+
 def every_interruption(operation: Callable[[], Any], prepare: Callable[[], None]) -> Iterator[Interrupted]:
     """Run an operation once for each of its calls and each way to break it, on a place prepared anew; what was broken,
     after each. Ends when there is no such call any more."""
-    for lost, down in ((False, False), (True, False), (False, True), (True, True)):
+    for lost, down in WAYS:
         for broken in count(1):
             prepare()
             error = ""
