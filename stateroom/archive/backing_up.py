@@ -37,7 +37,8 @@ _VERSIONS_AHEAD: Final = 4
 """Eight calls at the same time, and eight versions in memory at most."""
 
 _LOOKS: Final = 3
-"""How often a state is looked at whose digest is that of another one."""
+"""How often a state is looked at whose digest is that of another one, or whose newest version is gone when it is read.
+"""
 
 _PAUSE: Final = 1.0
 """Seconds between them: a client writes a state and then its digest."""
@@ -148,7 +149,7 @@ def _look(job: _Job, key: str) -> _Look | None:
         body = newest.content if isinstance(newest, Body) and not versions[0].is_deletion else None
         has_table = digests is not None and isinstance(newest, Body)
         status = status_of(body, recorded, has_table=has_table)
-        if status != "stale":
+        if status != "stale" and newest != _EXPIRED:
             break
     return _Look(key, versions, newest, recorded, status) if _is_state(job, key, newest) else None
 
