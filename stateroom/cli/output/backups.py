@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from stateroom.archive.manifest import ArchivedState, ArchivedVersion, Manifest
+from stateroom.archive.manifest import ArchivedLock, ArchivedState, ArchivedVersion, Manifest
 from stateroom.archive.planning import Kind, Step
 from stateroom.archive.restoring import Outcome
 from stateroom.cli.output.digests import SAYINGS
@@ -44,13 +44,16 @@ def render_archived(state: ArchivedState) -> Iterator[str]:
     if state.digest_status not in ("ok", "none"):
         yield f"      digest {SAYINGS[state.digest_status]}"
     for lock in state.locks:
-        yield f"      locked by {lock.who or 'somebody who left no name'} ({lock.operation or 'unknown'})"
+        yield f"      {_locked(lock)}"
     for version in state.unread:
         yield f"      version {version.id} is not in it: {version.problem}"
 
 
 def render_made(manifest: Manifest, file: str) -> Iterator[str]:
-    """What was backed up."""
+    """What was backed up, after each state was shown: the locks are known at the end."""
+    for state in manifest.states:
+        for lock in state.locks:
+            yield f"  {state.key} was {_locked(lock)} meanwhile"
     unread = sum(bool(each.unread) for each in manifest.states)
     yield f"  {_whole(manifest)} in {file}"
     if unread:
@@ -152,6 +155,10 @@ def _contents(version: ArchivedVersion) -> str:
     serial = "unknown serial" if version.serial is None else f"serial {version.serial}"
     sealed = ", encrypted by the client (OpenTofu state encryption)" if version.client_encrypted else ""
     return f"{serial}{sealed}, lineage {version.lineage or 'unknown'}"
+
+
+def _locked(lock: ArchivedLock) -> str:
+    return f"locked by {lock.who or 'somebody who left no name'} ({lock.operation or 'unknown'})"
 
 
 def _count(number: int, noun: str) -> str:

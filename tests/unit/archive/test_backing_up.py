@@ -17,6 +17,7 @@ from stateroom.local.aws import LocalAws
 from stateroom.states.digest import digest_of
 from stateroom.states.store import Body
 from tests.unit.archive.archives import KEY
+from tests.unit.archive.memory import MemoryPlace
 from tests.unit.states.place import LINEAGE, AwsPlace, Place, state
 from tests.unit.states.test_restoring import SEALED, made, write
 
@@ -78,7 +79,8 @@ def test_every_state_is_archived_with_its_history_as_it_is_stored(place: Place) 
     assert (backend.name, backend.bucket, backend.lock_table) == ("acme", place.facts.bucket, place.facts.lock_table)
 
 
-def test_some_states_or_the_newest_versions_are_archived_when_they_are_asked_for(place: Place) -> None:
+def test_some_states_or_the_newest_versions_are_archived_when_they_are_asked_for() -> None:
+    place = MemoryPlace()
     for serial in (1, 2, 3):
         write(place, made(serial))
     write(place, made(7), "other")
@@ -88,7 +90,8 @@ def test_some_states_or_the_newest_versions_are_archived_when_they_are_asked_for
     assert take(place, [place.key], limit=9).states[0].left_out == 0
 
 
-def test_a_state_that_was_deleted_is_archived_as_that(place: Place) -> None:
+def test_a_state_that_was_deleted_is_archived_as_that() -> None:
+    place = MemoryPlace()
     write(place, made(1))
     place.delete(place.key)
     state_then = take(place, wait=never).states[0]
@@ -97,7 +100,8 @@ def test_a_state_that_was_deleted_is_archived_as_that(place: Place) -> None:
     assert state_then.digest == digest_of(made(1))
 
 
-def test_what_is_no_state_and_should_be_one_is_archived_as_it_is(place: Place) -> None:
+def test_what_is_no_state_and_should_be_one_is_archived_as_it_is() -> None:
+    place = MemoryPlace()
     write(place, made(1))
     place.put(place.key, b"hello")
     place.put("cut.tfstate", state()[:-3])
@@ -110,7 +114,8 @@ def test_what_is_no_state_and_should_be_one_is_archived_as_it_is(place: Place) -
     assert contents(manifest, list(found).index(place.key)) == [made(1), b"hello"]
 
 
-def test_a_state_that_is_being_written_is_read_again(place: Place) -> None:
+def test_a_state_that_is_being_written_is_read_again() -> None:
+    place = MemoryPlace()
     write(place, made(1))
     place.put(place.key, made(2))
     waited: list[float] = []
@@ -123,7 +128,8 @@ def test_a_state_that_is_being_written_is_read_again(place: Place) -> None:
     assert (one.newest.serial, one.digest_status, waited) == (3, "ok", [1.0])
 
 
-def test_a_digest_that_stays_wrong_is_noted(place: Place) -> None:
+def test_a_digest_that_stays_wrong_is_noted() -> None:
+    place = MemoryPlace()
     write(place, made(1))
     place.put(place.key, made(2))
     waited: list[float] = []
@@ -157,9 +163,9 @@ def break_reads(place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception 
     ],
 )
 def test_a_version_that_cannot_be_read_is_noted_and_the_rest_is_archived(
-    error: Exception | None, problem: str, nth: int, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+    error: Exception | None, problem: str, nth: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = AwsPlace(local_aws)
+    place = MemoryPlace()
     for serial in (1, 2):
         write(place, made(serial))
     write(place, made(7), "other")
@@ -174,10 +180,8 @@ def test_a_version_that_cannot_be_read_is_noted_and_the_rest_is_archived(
 
 
 @pytest.mark.parametrize("error", [UnreachableError("no answer"), CredentialsError("expired")])
-def test_a_cloud_that_does_not_answer_ends_the_backup(
-    error: StateroomError, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = AwsPlace(local_aws)
+def test_a_cloud_that_does_not_answer_ends_the_backup(error: StateroomError, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MemoryPlace()
     write(place, made(1))
     break_reads(place, monkeypatch, error, place.key, 0)
     with pytest.raises(type(error)):
@@ -185,8 +189,8 @@ def test_a_cloud_that_does_not_answer_ends_the_backup(
 
 
 @pytest.mark.parametrize("key", ["nowhere", f"{KEY}.tflock"])
-def test_a_state_that_is_not_there_is_said_before_anything_is_written(key: str, local_aws: LocalAws) -> None:
-    place = AwsPlace(local_aws)
+def test_a_state_that_is_not_there_is_said_before_anything_is_written(key: str) -> None:
+    place = MemoryPlace()
     write(place, made(1))
     place.lock()
     with pytest.raises(UsageError) as caught:
@@ -198,8 +202,8 @@ def test_a_state_that_is_not_there_is_said_before_anything_is_written(key: str, 
     )
 
 
-def test_an_empty_backend_gives_no_archive(local_aws: LocalAws) -> None:
-    place = AwsPlace(local_aws)
+def test_an_empty_backend_gives_no_archive() -> None:
+    place = MemoryPlace()
     with pytest.raises(StateroomError) as caught:
         take(place)
     assert str(caught.value) == (
@@ -209,8 +213,8 @@ def test_an_empty_backend_gives_no_archive(local_aws: LocalAws) -> None:
     )
 
 
-def test_no_more_than_some_versions_are_in_memory(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = AwsPlace(local_aws, lock="native")
+def test_no_more_than_some_versions_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MemoryPlace()
     for serial in range(1, 21):
         place.put(place.key, made(serial))
     there, begun, written = place.store.read, [], []

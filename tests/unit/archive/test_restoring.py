@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import random
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ from stateroom.states.digest import digest_of
 from stateroom.states.restoring import restore_version
 from stateroom.states.store import Body
 from tests.unit.archive.archives import write_archive
+from tests.unit.archive.memory import MemoryPlace
 from tests.unit.states.place import AwsPlace, Place, state
 from tests.unit.states.test_restoring import OTHER, SEALED, ids, made, require_state, write
 
@@ -95,7 +96,8 @@ def test_a_deleted_state_comes_back_as_one(place: Place) -> None:
     require_state(place, made(3, 2))
 
 
-def test_a_history_that_is_there_in_part_is_completed_and_not_written_twice(place: Place) -> None:
+def test_a_history_that_is_there_in_part_is_completed_and_not_written_twice() -> None:
+    place = MemoryPlace()
     history = [made(1), made(2), made(3)]
     restore(place, {place.key: history[:2]})
     restore(place, {place.key: history})
@@ -103,7 +105,8 @@ def test_a_history_that_is_there_in_part_is_completed_and_not_written_twice(plac
     assert bodies(place) == history
 
 
-def test_a_wrong_digest_alone_is_put_right(place: Place) -> None:
+def test_a_wrong_digest_alone_is_put_right() -> None:
+    place = MemoryPlace()
     write(place, made(3))
     place.put_item(f"{place.path(place.key)}-md5", Digest="0f" * 16)
     assert kinds(place, {place.key: [made(3)]}) == [("digest", "it is there already")]
@@ -127,7 +130,8 @@ def test_an_older_backup_over_a_newer_state_must_be_meant_and_keeps_it(place: Pl
     require_state(place, made(5, 4))
 
 
-def test_a_state_that_was_deleted_or_broken_there_comes_back_above_every_serial(place: Place) -> None:
+def test_a_state_that_was_deleted_or_broken_there_comes_back_above_every_serial() -> None:
+    place = MemoryPlace()
     for serial in (1, 12):
         write(place, made(serial))
     place.delete(place.key)
@@ -163,7 +167,8 @@ def test_a_lock_that_somebody_holds_keeps_one_state_as_it_is_and_not_the_others(
     assert set(place.holders()) == {info}
 
 
-def test_what_was_written_after_the_plan_was_made_stays(place: Place) -> None:
+def test_what_was_written_after_the_plan_was_made_stays() -> None:
+    place = MemoryPlace()
     with archive_of(place, {place.key: [made(1), made(2)]}) as work:
         steps = steps_of(work)
         write(place, made(9))
@@ -176,7 +181,8 @@ def test_what_was_written_after_the_plan_was_made_stays(place: Place) -> None:
     require_state(place, made(9))
 
 
-def test_what_came_back_after_the_plan_was_made_is_well(place: Place) -> None:
+def test_what_came_back_after_the_plan_was_made_is_well() -> None:
+    place = MemoryPlace()
     with archive_of(place, {place.key: [made(1)]}) as work:
         steps = steps_of(work)
         write(place, made(1))
@@ -185,8 +191,8 @@ def test_what_came_back_after_the_plan_was_made_is_well(place: Place) -> None:
     assert bodies(place) == [made(1)]
 
 
-def test_what_there_is_and_cannot_be_read_is_left(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = AwsPlace(local_aws)
+def test_what_there_is_and_cannot_be_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MemoryPlace()
 
     def read(_key: str, _version: str | None = None) -> Body:
         raise CloudError("s3 GetObject: a key of the client's own", remedy="give the key")
@@ -201,8 +207,8 @@ def test_what_there_is_and_cannot_be_read_is_left(local_aws: LocalAws, monkeypat
     )
 
 
-def test_a_write_that_comes_back_otherwise_is_an_error(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = AwsPlace(local_aws)
+def test_a_write_that_comes_back_otherwise_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MemoryPlace()
     there = place.store.write
     monkeypatch.setattr(place.store, "write", lambda key, body, before: there(key, body + b" ", before))
     (outcome,) = restore(place, {place.key: [made(1)]})
@@ -219,10 +225,10 @@ def test_a_write_that_comes_back_otherwise_is_an_error(local_aws: LocalAws, monk
     [([made(1)], "{key} is not what was written, or its digest is not"), ([made(1), None], "{key} was written by")],
 )
 def test_a_client_without_locks_is_noticed(
-    archive: list[bytes | None], what: str, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+    archive: list[bytes | None], what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It writes when the digest is recorded, or when the state is to be deleted."""
-    place = AwsPlace(local_aws)
+    place = MemoryPlace()
     original, replace_digest = place.store.delete, type(place.store.digests_of("x")).replace_digest
 
     def delete(key: str, replaces: Body) -> bool:
@@ -242,8 +248,8 @@ def test_a_client_without_locks_is_noticed(
     assert place.get(place.key) == made(7)
 
 
-def test_a_cloud_that_does_not_answer_ends_the_work(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = AwsPlace(local_aws)
+def test_a_cloud_that_does_not_answer_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MemoryPlace()
     with archive_of(place, {f"{number:02}": [made(1)] for number in range(12)}) as work:
         steps = steps_of(work)
 
@@ -255,8 +261,8 @@ def test_a_cloud_that_does_not_answer_ends_the_work(local_aws: LocalAws, monkeyp
     assert [type(each.error) for each in outcomes] == [UnreachableError]
 
 
-def test_an_interruption_says_how_far_it_came(local_aws: LocalAws) -> None:
-    place = AwsPlace(local_aws)
+def test_an_interruption_says_how_far_it_came() -> None:
+    place = MemoryPlace()
     with archive_of(place, {f"{number:02}": [made(1)] for number in range(12)}) as work:
         steps = steps_of(work)
 
@@ -278,8 +284,8 @@ def test_an_interruption_says_how_far_it_came(local_aws: LocalAws) -> None:
         assert {each for key in there for each in place.holders(key)} == {None}
 
 
-def test_states_are_chosen_by_the_key_they_had_or_get(local_aws: LocalAws) -> None:
-    place = AwsPlace(local_aws)
+def test_states_are_chosen_by_the_key_they_had_or_get() -> None:
+    place = MemoryPlace()
     with archive_of(place, {"a": [made(1)], "b": [made(1)]}) as work:
         archive, keys = work.archive, {"a": "a", "b": "env:/b"}
         assert [each.key for each in choose_states(archive, keys, place.store, ())] == ["a", "b"]
@@ -294,10 +300,10 @@ def test_states_are_chosen_by_the_key_they_had_or_get(local_aws: LocalAws) -> No
     )
 
 
-def test_an_archive_that_changes_after_it_was_checked_is_noticed(local_aws: LocalAws) -> None:
-    place = AwsPlace(local_aws)
+def test_an_archive_that_changes_after_it_was_checked_is_noticed() -> None:
+    place = MemoryPlace()
     # More than a buffer holds, so that it is read from the file once more.
-    large = state(1, outputs={"key": {"value": random.Random(1).randbytes(50_000).hex()}})
+    large = state(1, outputs={"key": {"value": secrets.token_hex(50_000)}})
     with archive_of(place, {place.key: [large]}) as work:
         steps = steps_of(work)
         with Path("a.zip").open("r+b") as file:
