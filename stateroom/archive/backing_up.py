@@ -85,7 +85,7 @@ def back_up(  # noqa: PLR0913 - what, how much, where to, and who is told
     shown each state when it is in the archive. A version that cannot be read is noted, and the rest is archived.
     UsageError for a state that is not there; StateroomError when there is none at all.
     """
-    made = datetime.now(UTC)
+    made = datetime.now(UTC).replace(microsecond=0)
     found, items = store.list_all_versions(), store.list_items()
     keys = _choose(store.facts, found, asked)
     digests = frozenset(filter(None, map(partial(state_of_digest, store.facts), items)))

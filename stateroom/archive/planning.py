@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from stateroom.archive.manifest import ArchivedState, ArchivedVersion, Contents, Manifest
-from stateroom.errors import RefusedError
-from stateroom.facts import Facts
-from stateroom.states.addresses import object_key
+from stateroom.archive.manifest import ArchivedState, ArchivedVersion, Contents
 
 Kind = Literal["keep", "digest", "write", "delete", "skip", "refuse"]
 """keep: all of it is there. digest: all but its digest. write: versions are written. delete: versions are written, if
@@ -67,27 +63,6 @@ class Step:
     def is_pending(self) -> bool:
         """Whether it changes anything."""
         return self.kind in ("digest", "write", "delete")
-
-
-def plan_keys(manifest: Manifest, facts: Facts) -> dict[str, str]:
-    """Where each state of an archive belongs in a backend, by its key: where it was, or, in a backend with another
-    layout, where a tool looks for the same key and workspace."""
-    before = manifest.backend
-    is_same = (before.cloud, before.workspace_key_prefix) == (facts.cloud, facts.workspace_key_prefix)
-    return {each.key: each.key if is_same else object_key(facts, each.address) for each in manifest.states}
-
-
-def require_places(chosen: Sequence[ArchivedState], keys: Mapping[str, str]) -> None:
-    """RefusedError when two of these states belong in the same place."""
-    taken: dict[str, str] = {}
-    for state in chosen:
-        before = taken.setdefault(keys[state.key], state.key)
-        if before != state.key:
-            raise RefusedError(
-                f"{before} and {state.key} would come back in the same place, {keys[state.key]}",
-                why="the states of this backend lie in other places than those of the archive; nothing was changed",
-                remedy="name one of them, or take a backend with the prefix of the one that was backed up",
-            )
 
 
 def plan_state(state: ArchivedState, key: str, there: There, wish: Wish) -> Step:

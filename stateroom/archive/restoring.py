@@ -19,9 +19,7 @@ from stateroom.errors import (
     StateroomError,
     StoppedError,
     UnreachableError,
-    UsageError,
 )
-from stateroom.states.addresses import key_of
 from stateroom.states.digest import digest_of
 from stateroom.states.holding import Work, hold
 from stateroom.states.restoring import highest_serial, version_of_ours, write_digest
@@ -200,22 +198,6 @@ class Restoration:
                 why="both were read back after they were written",
                 remedy="find out who else writes there, then run the same command again",
             )
-
-
-def choose_states(archive: Archive, keys: Mapping[str, str], store: Store, asked: Sequence[str]) -> list[ArchivedState]:
-    """The states of an archive that are meant, by the key they had or the key they get; none asked for means all.
-    UsageError for one that is not in it."""
-    if not asked:
-        return list(archive.manifest.states)
-    wanted = [key_of(store.facts, each) for each in asked]
-    for key in wanted:
-        if key not in keys and key not in keys.values():
-            raise UsageError(
-                f"the archive has no state {key}",
-                why="it was not there when the backup was made, or was not backed up",
-                remedy=f"see what is in it with `stateroom backup --check {archive.path}`",
-            )
-    return [each for each in archive.manifest.states if each.key in wanted or keys[each.key] in wanted]
 
 
 def _concerns_all(error: StateroomError | None) -> bool:

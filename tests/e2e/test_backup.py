@@ -142,7 +142,8 @@ def test_an_older_backup_must_be_meant_and_what_is_refused_does_not_keep_the_res
         4,
         [
             "  from the backend acme (aws, account 123456789012, eu-west-1)",
-            "  as it was 2026-03-02 09:14:02+00:00",
+            "      as it was 2026-03-02 09:14:02+00:00",
+            "  into the backend acme (aws, account 123456789012, eu-west-1)",
             f"  ✗ {KEY} (workspace default)",
             "      there is the serial 2, and the archive has 1",
             "      next: give --force if that is meant; what is there stays as an old version",
@@ -195,20 +196,33 @@ def test_an_archive_can_be_piped_and_unpacked_and_checked_with_other_tools(proje
     assert json.loads((tmp_path / "out" / "manifest.json").read_bytes())["backend"]["bucket"] == facts.bucket
 
 
+ONE = "\n  next: give one of them\n"
 BAD: list[tuple[tuple[str, ...], int, str]] = [
     (("backup", "there.zip"), 4, "there.zip is there already, and stays"),
     (("backup", "none/a.zip"), 3, "none/a.zip cannot be written"),
-    (("backup", "a.zip", "--versions", "0"), 3, "--versions 0 is neither a number above 0 nor `all`"),
+    (
+        ("backup", "a.zip", "--versions", "0"),
+        3,
+        f"--versions 0 is neither a number above 0 nor `all`{ONE}",
+    ),
     (("backup", "a.zip", "nowhere"), 3, "there is no state at nowhere, nor an older version of one"),
     (("backup", "a.zip", "--stack", "none"), 3, "there is no stack none"),
     (("backup", "-", "--json"), 3, "the archive and the document of --json cannot both be printed"),
-    (("backup", "there.zip", "--check", KEY), 3, "an archive is checked as a whole"),
+    (
+        ("backup", "there.zip", "--check", KEY),
+        3,
+        "an archive is checked as a whole\n  next: name no state with --check\n",
+    ),
     (("backup", "none.zip", "--check"), 3, "there is no file none.zip"),
     (("backup", "text.zip", "--check"), 1, "the archive text.zip cannot be used"),
     (("restore-backup", "text.zip", "--yes"), 1, "the archive text.zip cannot be used"),
     (("restore-backup", "cut.zip", "--yes"), 1, "the archive cut.zip cannot be used"),
     (("restore-backup", "flipped.zip", "--yes"), 1, "the archive flipped.zip cannot be used"),
-    (("restore-backup", "there.zip", "--yes", "--dry-run"), 3, "--dry-run and --yes exclude each other"),
+    (
+        ("restore-backup", "there.zip", "--yes", "--dry-run"),
+        3,
+        f"--dry-run and --yes exclude each other{ONE}",
+    ),
     (("restore-backup", "there.zip", "--yes", "nowhere"), 3, "the archive has no state nowhere"),
     (("restore-backup", "there.zip", "--yes", "--stack", "none"), 3, "there is no stack none"),
 ]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from stateroom.archive.planning import Wish, plan_keys, require_places
+from stateroom.archive.places import choose_states, plan_keys, require_places
+from stateroom.archive.planning import Wish
 from stateroom.archive.reading import check_archive, open_archive
-from stateroom.archive.restoring import Restoration, choose_states
+from stateroom.archive.restoring import Restoration
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.backups import NOT_DONE, code_of, describe_step, render_outcome, render_plan
@@ -48,12 +49,12 @@ def command(
         stack = options.open_stack()
         store = open_store(stack, watch_of(display))
         keys = plan_keys(archive.manifest, store.facts)
-        chosen = choose_states(archive, keys, store, states)
+        chosen = choose_states(archive, keys, store.facts, states)
         require_places(chosen, keys)
         wish = Wish(latest_only=latest_only, force=force)
         work = Restoration(store, archive, wish, store.read_keeps_versions())
         steps = work.read_steps(keys, chosen)
-        show_lines(display, render_plan(archive.manifest, steps))
+        show_lines(display, render_plan(archive.manifest, store.facts, steps))
         pending, outcomes = [each for each in steps if each.is_pending], []
         if yes:
             outcomes = work.carry_out(pending, lambda outcome: display.line(render_outcome(outcome)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from stateroom.archive.manifest import ArchivedLock, ArchivedState, ArchivedVersion, Manifest
+from stateroom.archive.manifest import ArchivedLock, ArchivedState, ArchivedVersion, BackedUpBackend, Manifest
 from stateroom.archive.planning import Kind, Step
 from stateroom.archive.restoring import Outcome
 from stateroom.cli.output.digests import SAYINGS
 from stateroom.cli.output.document import describe
 from stateroom.cli.output.states import render_size, render_time
 from stateroom.errors import RefusedError
+from stateroom.facts import Facts
 
 SECRETS: Final = (
     "  it holds every secret that the states hold, and is not encrypted: keep it as",
@@ -65,9 +66,8 @@ def render_checked(manifest: Manifest, file: str) -> Iterator[str]:
     """What is in an archive that is whole."""
     for state in manifest.states:
         yield from render_archived(state)
-    backend = manifest.backend
     yield f"  {file} is whole: {_whole(manifest)}"
-    yield f"  of the backend {backend.name} ({backend.cloud}, account {backend.account}, {backend.region})"
+    yield f"  of the backend {_place(manifest.backend)}"
     yield f"  as it was {render_time(manifest.made)}, by {manifest.tool}"
 
 
@@ -87,11 +87,11 @@ def render_step(step: Step) -> Iterator[str]:
         yield f"      next: {step.remedy}"
 
 
-def render_plan(manifest: Manifest, steps: Sequence[Step]) -> Iterator[str]:
-    """What would be done for every state."""
-    backend = manifest.backend
-    yield f"  from the backend {backend.name} ({backend.cloud}, account {backend.account}, {backend.region})"
-    yield f"  as it was {render_time(manifest.made)}"
+def render_plan(manifest: Manifest, facts: Facts, steps: Sequence[Step]) -> Iterator[str]:
+    """What would be done for every state. facts: of the backend into which they come."""
+    yield f"  from the backend {_place(manifest.backend)}"
+    yield f"      as it was {render_time(manifest.made)}"
+    yield f"  into the backend {_place(facts)}"
     for step in steps:
         yield from render_step(step)
     pending, refused = sum(s.is_pending for s in steps), sum(s.kind == "refuse" for s in steps)
@@ -141,6 +141,10 @@ def _what(step: Step) -> str:
     serial = step.serial if step.serial is not None else step.versions[-1].serial
     number = "" if serial is None else f", serial {serial}" + (" (raised)" if step.serial is not None else "")
     return f": {_count(len(step.versions), 'version')}{number}" + (", then deleted" if step.kind == "delete" else "")
+
+
+def _place(backend: BackedUpBackend | Facts) -> str:
+    return f"{backend.name} ({backend.cloud}, account {backend.account}, {backend.region})"
 
 
 def _whole(manifest: Manifest) -> str:

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from stateroom.archive.backing_up import back_up
-from stateroom.archive.manifest import ArchivedState, Manifest
+from stateroom.archive.manifest import ArchivedState, Manifest, render_manifest
 from stateroom.archive.reading import check_archive, open_archive
 from stateroom.archive.writing import Writer
 from stateroom.errors import CloudError, CredentialsError, DeniedError, StateroomError, UnreachableError, UsageError
@@ -38,11 +38,6 @@ def take(place: Place, asked: Sequence[str] = (), *, limit: int | None = None, w
         check_archive(archive)
         assert archive.manifest == manifest
     return manifest
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def contents(manifest: Manifest, number: int = 0) -> list[bytes]:
@@ -244,3 +239,18 @@ def test_a_bucket_that_keeps_no_versions_gives_the_states_as_they_are(local_aws:
     manifest = take(place)
     assert contents(manifest) == [made(2)]
     assert [each.id for each in manifest.states[0].versions] == ["null"]
+
+
+def test_more_than_an_archive_may_have_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MemoryPlace()
+    write(place, made(1))
+    size = len(render_manifest(take(place)))
+    monkeypatch.setattr("stateroom.archive.writing.LARGEST_MANIFEST", size - 1)
+    with pytest.raises(StateroomError) as caught:
+        take(place)
+    assert str(caught.value) == (
+        "the backend has more versions than an archive may have\n"
+        f"  why:  the manifest would have {size} bytes of {size - 1}; no archive was "
+        "written\n"
+        "  next: take fewer of them with --versions, or name the states for several archives"
+    )

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from stateroom.archive.manifest import ArchivedState, describe_contents
-from stateroom.archive.planning import FORCE, Step, There, Wish, plan_keys, plan_state, require_places
-from stateroom.errors import RefusedError
-from tests.unit.archive.archives import KEY, archived, manifest_of
-from tests.unit.emit.facts import make_facts
+from stateroom.archive.planning import FORCE, Step, There, Wish, plan_state
+from tests.unit.archive.archives import KEY, archived
 from tests.unit.states.place import state
 
 OTHER = "99999999-0000-4000-8000-000000000009"
@@ -281,46 +279,3 @@ def test_a_plan_is_the_same_whatever_it_advises() -> None:
     step = plan_state(THREE, KEY, there(state(9)), FULL)
     assert step == replace(step, remedy="")
     assert step != Step(THREE, KEY, "refuse")
-
-
-def states(*keys: tuple[str, str, str]) -> list[ArchivedState]:
-    numbered = enumerate(keys, 1)
-    return [
-        archived(state(1), key=key, name=name, workspace=workspace, number=n) for n, (key, workspace, name) in numbered
-    ]
-
-
-MOVES = [
-    ("aws", "aws", "env:", {"a/b": "a/b", "env:/dev/a/b": "env:/dev/a/b"}),
-    ("aws", "aws", "ws", {"a/b": "a/b", "env:/dev/a/b": "ws/dev/a/b"}),
-    ("aws", "alicloud", "env:", {"a/b": "env:/a/b", "env:/dev/a/b": "env:/dev/a/b"}),
-    ("alicloud", "aws", "env:", {"env:/b": "b", "env:/dev/b": "env:/dev/b"}),
-    ("alicloud", "alicloud", "states/net", {"env:/b": "states/net/b", "env:/dev/b": "states/net/dev/b"}),
-    ("alicloud", "alicloud", "env:", {"env:/b": "env:/b", "elsewhere/b": "elsewhere/b"}),
-]
-
-
-@pytest.mark.parametrize(("before", "after", "prefix", "keys"), MOVES)
-def test_a_state_comes_back_where_its_tool_looks_for_it(
-    before: str, after: str, prefix: str, keys: dict[str, str]
-) -> None:
-    from stateroom.states.addresses import address_of
-
-    backend = make_facts(before, state_key="b")
-    found = [address_of(backend, key, keys) for key in keys]
-    manifest = manifest_of(
-        *states(*((key, each.workspace, each.key) for key, each in zip(keys, found, strict=True))), cloud=before
-    )
-    assert plan_keys(manifest, make_facts(after, workspace_key_prefix=prefix)) == keys
-
-
-def test_two_states_in_one_place_are_refused_when_both_are_meant() -> None:
-    chosen = states(("a", "default", "a"), ("b", "default", "b"))
-    require_places(chosen[:1], {"a": "x", "b": "x"})
-    with pytest.raises(RefusedError) as caught:
-        require_places(chosen, {"a": "x", "b": "x"})
-    assert str(caught.value) == (
-        "a and b would come back in the same place, x\n"
-        "  why:  the states of this backend lie in other places than those of the archive; nothing was changed\n"
-        "  next: name one of them, or take a backend with the prefix of the one that was backed up"
-    )

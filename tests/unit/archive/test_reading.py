@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,12 +28,12 @@ def read(path: Path) -> tuple[Manifest, list[bytes]]:
         return archive.manifest, [archive.read(each) for each in archive.manifest.contents]
 
 
-def remake(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+def remake(path: Path, change: Callable[[dict[str, bytes]], object], method: int = zipfile.ZIP_STORED) -> None:
     """The archive anew with other members, whose own checksums are right."""
     with zipfile.ZipFile(path) as opened:
         members = {name: opened.read(name) for name in opened.namelist()}
     change(members)
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w", method) as made:
         for name, contents in members.items():
             made.writestr(name, contents)
 
@@ -113,16 +116,47 @@ def test_a_member_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     assert caught.value.why == f"'{FIRST}' is there twice; nothing was changed"
 
 
+def test_a_member_that_is_damaged_has_a_password_or_cannot_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.zip"
+    write_archive(path, STATES)
+    remake(path, len)  # nothing but that it is not compressed
+    whole = path.read_bytes()
+
+    def why(body: bytes) -> str:
+        path.write_bytes(body)
+        with pytest.raises(StateroomError) as caught:
+            read(path)
+        assert caught.value.what == f"the archive {path} cannot be used"
+        return caught.value.why
+
+    damaged = whole.replace(state(1), state(1).replace(b"1.15.5", b"1.15.6"))
+    assert why(damaged) == f"'{FIRST}' is damaged: Bad CRC-32 for file '{FIRST}'; nothing was changed"
+    entry = whole.index(b"PK\x01\x02")
+    closed = whole[: entry + 8] + b"\x01" + whole[entry + 9 :]
+    assert why(closed) == f"'{FIRST}' has a password, and we write none; nothing was changed"
+
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", fail)
+    assert why(whole) == "Input/output error; nothing was changed"
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     """A member that is larger than the manifest says, and says of itself that it is not."""
-    path = tmp_path / "a.zip"
+    path, size = tmp_path / "a.zip", 50_000_000
     write_archive(path, {KEY: (state(1),)})
-    remake(path, lambda members: members.update({FIRST: b"\0" * 50_000_000}))
-    body = path.read_bytes().replace((50_000_000).to_bytes(4, "little"), SIZE.to_bytes(4, "little"))
-    path.write_bytes(body)
+    remake(path, lambda members: members.update({FIRST: bytes(size)}), zipfile.ZIP_DEFLATED)
+    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), SIZE.to_bytes(4, "little")))
+    tracemalloc.start()
     with pytest.raises(StateroomError) as caught:
         read(path)
-    assert caught.value.what == f"the archive {path} cannot be used"
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert caught.value.why == f"'{FIRST}' is damaged: Bad CRC-32 for file '{FIRST}'; nothing was changed"
+    assert most < size / 10
 
 
 @pytest.mark.parametrize("length", [0, 1, 21, 400, -23, -1])

@@ -15,6 +15,7 @@ from stateroom.cli.output.backups import (
 )
 from stateroom.errors import LockHeldError, StateroomError
 from tests.unit.archive.archives import KEY, archived, manifest_of
+from tests.unit.emit.facts import make_facts
 from tests.unit.states.place import LINEAGE, state
 
 LOCK = ArchivedLock(kind="lock file", id="7", who="ada@laptop", operation="OperationTypeApply", created="")
@@ -81,9 +82,12 @@ def test_an_archive_that_was_checked_says_whose_it_is() -> None:
 
 
 def test_a_plan_says_of_each_state_what_would_be_done_and_why() -> None:
-    assert list(render_plan(manifest_of(GOOD), [WRITE, RAISE, DELETE, DIGEST, KEEP, SKIP, REFUSE])) == [
+    assert list(
+        render_plan(manifest_of(GOOD), make_facts("alicloud"), [WRITE, RAISE, DELETE, DIGEST, KEEP, SKIP, REFUSE])
+    ) == [
         "  from the backend acme (aws, account 123456789012, eu-west-1)",
-        "  as it was 2026-03-02 09:14:02+00:00",
+        "      as it was 2026-03-02 09:14:02+00:00",
+        "  into the backend acme (alicloud, account 1234567890123456, cn-hangzhou)",
         f"  + {KEY} (workspace default): 2 versions, serial 2",
         f"  + env:/{KEY} (workspace default): 1 version, serial 9 (raised)",
         f"      in the archive: {KEY}",
@@ -101,7 +105,7 @@ def test_a_plan_says_of_each_state_what_would_be_done_and_why() -> None:
         "      next: give --force",
         "  4 states to bring back, 1 refused",
     ]
-    assert list(render_plan(manifest_of(), []))[-1] == "  0 states to bring back"
+    assert list(render_plan(manifest_of(), make_facts(), []))[-1] == "  0 states to bring back"
 
 
 def test_an_outcome_says_what_was_done_or_why_not() -> None:
