@@ -119,7 +119,7 @@ class Restoration:
             document = parse_state(there)
         except ValueError:
             return False
-        if document.encrypted or document.serial is None:
+        if document.encrypted or document.serial is None or document.serial < (state.newest.serial or 0):
             return False
         return there == with_serial(self.archive.read(state.newest), document.serial)
 

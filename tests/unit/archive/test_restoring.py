@@ -56,6 +56,14 @@ def test_a_wrong_digest_alone_is_put_right() -> None:
     assert bodies(place) == [made(3)]
 
 
+def test_a_serial_that_was_raised_is_no_difference_and_one_that_is_lower_is() -> None:
+    place = MemoryPlace()
+    write(place, made(9, 4))
+    assert kinds(place, {place.key: [made(4)]}) == [("keep", "it is there already")]
+    write(place, made(3, 4))
+    assert kinds(place, {place.key: [made(4)]}) == [("write", "there is the serial 3")]
+
+
 def test_an_older_backup_over_a_newer_state_must_be_meant_and_keeps_it(place: Place) -> None:
     write(place, made(9))
     archive: States = {place.key: [made(1), made(4)]}
