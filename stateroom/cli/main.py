@@ -33,6 +33,8 @@ class Commands(LazyGroup):
         "digest",
         "history",
         "restore",
+        "backup",
+        "restore-backup",
         "export",
         "destroy",
         "policy",
@@ -45,8 +47,8 @@ class Commands(LazyGroup):
 def main() -> None:
     """State backends for Terraform and OpenTofu: provisioned, configured, proven.
 
-    Exit codes: 0 done, 1 failed, 2 changes pending (preview, digest check), 3 bad configuration or usage, 4 refused for
-    safety, 5 credentials or permission, 6 lock held.
+    Exit codes: 0 done, 1 failed, 2 changes pending (preview, digest check, restore-backup), 3 bad configuration or
+    usage, 4 refused for safety, 5 credentials or permission, 6 lock held.
     """
 
 

@@ -54,6 +54,16 @@ def address_of(facts: Facts, key: str, others: Collection[str] = ()) -> Address:
     return Address(name, workspace) if slash and name and workspace else Address(key, DEFAULT_WORKSPACE)
 
 
+def object_key(facts: Facts, address: Address) -> str:
+    """The object in which a tool that is configured for this backend keeps a state.
+
+    Terraform: s3 keeps the states of the default workspace outside the prefix, oss keeps all of them below it.
+    """
+    if address.workspace != DEFAULT_WORKSPACE:
+        return f"{facts.workspace_key_prefix}/{address.workspace}/{address.key}"
+    return f"{facts.workspace_key_prefix}/{address.key}" if facts.cloud == "alicloud" else address.key
+
+
 def key_of(facts: Facts, asked: str) -> str:
     """The object that a user means: its key, as a URL, or with the bucket in front as the tools show the path of a
     lock."""

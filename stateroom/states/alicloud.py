@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from stateroom.facts import Facts
 from stateroom.states.alicloud_calls import Clients, ObjectCalls, RowCalls
 from stateroom.states.alicloud_locks import TableLock
 from stateroom.states.alicloud_objects import NOT_THERE, build_put
-from stateroom.states.store import Body, Digests, Entry, Item, Lock, Version, newest_first
+from stateroom.states.store import Body, Digests, Entry, Item, Lock, Version, by_key
 
 _NO_VERSION: Final = NOT_THERE | {"NoSuchVersion", "MethodNotAllowed", "405", "InvalidArgument"}
 """What OSS answers for a version that does not exist: 405 for a delete marker, InvalidArgument for what is no
@@ -70,21 +70,10 @@ class AlicloudStore:
         )
 
     def list_versions(self, key: str) -> Sequence[Version]:
-        """OSS API: ListObjectVersions."""
-        found: list[Version] = []
-        following: dict[str, str] = {}
-        while True:
-            page = self._oss.ask("list_object_versions", prefix=key, encoding_type="url", **following)
-            for each in page.version or ():
-                if each.key == key:
-                    found.append(Version(each.version_id, each.last_modified, each.size, bool(each.is_latest), False))
-            for each in page.delete_marker or ():
-                if each.key == key:
-                    found.append(Version(each.version_id, each.last_modified, 0, bool(each.is_latest), True))
-            # Keys come in order: behind the first other one there is nothing more of this one.
-            if not page.is_truncated or page.next_key_marker != key:
-                return newest_first(found)
-            following = {"key_marker": page.next_key_marker, "version_id_marker": page.next_version_id_marker}
+        return by_key(self._versions(key)).get(key, [])
+
+    def list_all_versions(self) -> Mapping[str, Sequence[Version]]:
+        return by_key(self._versions())
 
     def read_keeps_versions(self) -> bool:
         """OSS API: GetBucketVersioning."""
@@ -96,3 +85,26 @@ class AlicloudStore:
         del replaces
         written = self._oss.ask("put_object", **build_put(self.facts, key, body))
         return str(written.version_id or "null")
+
+    def delete(self, key: str, replaces: Body) -> bool:
+        """OSS API: DeleteObject. It knows no condition: the lock does all of it."""
+        del replaces
+        return self._oss.ask("delete_object", key=key) is not None
+
+    def _versions(self, key: str | None = None) -> Iterator[tuple[str, Version]]:
+        """OSS API: ListObjectVersions. Those of one object, and perhaps of others whose keys begin in the same way; or
+        all."""
+        following: dict[str, str] = {} if key is None else {"prefix": key}
+        while True:
+            page = self._oss.ask("list_object_versions", encoding_type="url", **following)
+            for each in page.version or ():
+                yield (
+                    each.key,
+                    Version(each.version_id, each.last_modified, each.size, bool(each.is_latest), False),
+                )
+            for each in page.delete_marker or ():
+                yield each.key, Version(each.version_id, each.last_modified, 0, bool(each.is_latest), True)
+            # Keys come in order: behind the first other one there is nothing more of this one.
+            if not page.is_truncated or key not in (None, page.next_key_marker):
+                return
+            following |= {"key_marker": page.next_key_marker, "version_id_marker": page.next_version_id_marker}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from stateroom.facts import Facts
 from stateroom.states.aws_calls import AwsCalls, Clients
 from stateroom.states.aws_locks import FileLock, TableLock
 from stateroom.states.aws_objects import NOT_THERE, OVERTAKEN, build_put
-from stateroom.states.store import Body, Digests, Entry, Item, Lock, Version, newest_first
+from stateroom.states.store import Body, Digests, Entry, Item, Lock, Version, by_key
 
 _NO_VERSION: Final = NOT_THERE | {"NoSuchVersion", "MethodNotAllowed", "405", "InvalidArgument"}
 """What S3 answers for a version that does not exist: 405 for a delete marker, InvalidArgument for what is no ID."""
@@ -75,21 +75,10 @@ class AwsStore:
         )
 
     def list_versions(self, key: str) -> Sequence[Version]:
-        """S3 API: ListObjectVersions."""
-        found: list[Version] = []
-        following: dict[str, Any] = {}
-        while True:
-            page = self._s3.ask("list_object_versions", Bucket=self.facts.bucket, Prefix=key, **following)
-            for kind, is_deletion in (("Versions", False), ("DeleteMarkers", True)):
-                found += [
-                    Version(each["VersionId"], each["LastModified"], each.get("Size", 0), each["IsLatest"], is_deletion)
-                    for each in page.get(kind, [])
-                    if each["Key"] == key
-                ]
-            # Keys come in order: behind the first other one there is nothing more of this one.
-            if not page.get("IsTruncated") or page["NextKeyMarker"] != key:
-                return newest_first(found)
-            following = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+        return by_key(self._versions(key)).get(key, [])
+
+    def list_all_versions(self) -> Mapping[str, Sequence[Version]]:
+        return by_key(self._versions())
 
     def read_keeps_versions(self) -> bool:
         """S3 API: GetBucketVersioning."""
@@ -102,6 +91,31 @@ class AwsStore:
         condition = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces.etag}
         written = self._s3.ask("put_object", absent=OVERTAKEN, **build_put(self.facts, key, body), **condition)
         return None if written is None else str(written.get("VersionId", "null"))
+
+    def delete(self, key: str, replaces: Body) -> bool:
+        """S3 API: DeleteObject with If-Match; the same answers as to a write."""
+        condition = {"IfMatch": replaces.etag}
+        return (
+            self._s3.ask("delete_object", absent=OVERTAKEN, Bucket=self.facts.bucket, Key=key, **condition) is not None
+        )
+
+    def _versions(self, key: str | None = None) -> Iterator[tuple[str, Version]]:
+        """S3 API: ListObjectVersions. Those of one object, and perhaps of others whose keys begin in the same way; or
+        all."""
+        following: dict[str, Any] = {} if key is None else {"Prefix": key}
+        while True:
+            page = self._s3.ask("list_object_versions", Bucket=self.facts.bucket, **following)
+            for kind, is_deletion in (("Versions", False), ("DeleteMarkers", True)):
+                for each in page.get(kind, []):
+                    size = each.get("Size", 0)
+                    yield (
+                        each["Key"],
+                        Version(each["VersionId"], each["LastModified"], size, each["IsLatest"], is_deletion),
+                    )
+            # Keys come in order: behind the first other one there is nothing more of this one.
+            if not page.get("IsTruncated") or key not in (None, page["NextKeyMarker"]):
+                return
+            following |= {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
 
     def _table_locks(self, key: str) -> list[TableLock]:
         if self.facts.lock_table is None:

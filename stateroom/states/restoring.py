@@ -64,18 +64,18 @@ def _restore(store: Store, key: str, wanted: tuple[Body, StateDocument], work: W
     if not force:
         _refuse_other_lineage(key, document, before)
     if current is not None and before is not None and _is_same(current, before, *wanted):
-        _write_digest(store, key, current.content, work)
+        write_digest(store, key, current.content, work)
         return Restored(key, None, before.serial, tuple(work.done), before.encrypted)
     serial = document.serial
     content = body.content
     if not document.encrypted:
-        serial = max(_highest_serial(store, key, before), document.serial or 0) + 1
+        serial = max(highest_serial(store, key, before), document.serial or 0) + 1
         content = with_serial(content, serial)
     written = store.write(key, content, current)
     if written is None:
-        written = _version_of_ours(store, key, content)
+        written = version_of_ours(store, key, content)
     work.done.append(f"wrote version {written}")
-    _write_digest(store, key, content, work)
+    write_digest(store, key, content, work)
     return Restored(key, written, serial, tuple(work.done), document.encrypted)
 
 
@@ -96,7 +96,8 @@ def _is_same(current: Body, before: StateDocument, wanted: Body, document: State
     return current.content == with_serial(wanted.content, before.serial)
 
 
-def _highest_serial(store: Store, key: str, before: StateDocument | None) -> int:
+def highest_serial(store: Store, key: str, before: StateDocument | None) -> int:
+    """The serial of the current state; of one that is gone or cannot be read, the highest of those before it."""
     if before is not None and before.serial is not None:
         return before.serial
     serials = (each.document.serial for each in read_history(store, key, _LOOKED_AT) if each.document)
@@ -122,8 +123,9 @@ def _require_versions(store: Store, key: str) -> None:
         )
 
 
-def _version_of_ours(store: Store, key: str, content: bytes) -> str:
-    """After a write that was refused because another state is there: it may be ours, when the first answer got lost."""
+def version_of_ours(store: Store, key: str, content: bytes) -> str:
+    """The version of a write that was refused because another state is there: it may be ours, when the first answer got
+    lost. StateroomError when it is not."""
     now = store.read(key)
     if now is None or now.content != content:
         raise StateroomError(
@@ -134,7 +136,8 @@ def _version_of_ours(store: Store, key: str, content: bytes) -> str:
     return now.version
 
 
-def _write_digest(store: Store, key: str, content: bytes, work: Work) -> None:
+def write_digest(store: Store, key: str, content: bytes, work: Work) -> None:
+    """Record the digest of a state whose lock we hold, unless it is right. StateroomError when somebody else writes."""
     digests, digest = store.digests_of(key), digest_of(content)
     recorded = digests.read_digest() if digests else None
     if digests is None or recorded == digest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,14 @@ def newest_first(versions: Iterable[Version]) -> list[Version]:
     """The clouds list versions and deletions each by themselves, the newest first; here they are one list. Where the
     times are the same, to the second that the clouds give, the latest one comes first."""
     return sorted(versions, key=lambda each: (each.is_latest, each.modified), reverse=True)
+
+
+def by_key(versions: Iterable[tuple[str, Version]]) -> dict[str, list[Version]]:
+    """The versions of each object, the newest first."""
+    found: defaultdict[str, list[Version]] = defaultdict(list)
+    for key, version in versions:
+        found[key].append(version)
+    return {key: newest_first(each) for key, each in found.items()}
 
 
 class Lock(Protocol):
@@ -116,12 +125,19 @@ class Store(Protocol):
     def list_versions(self, key: str) -> Sequence[Version]:
         """Every version of an object, the newest first; none when there never was one."""
 
+    def list_all_versions(self) -> Mapping[str, Sequence[Version]]:
+        """The same of every object in the bucket by its key, those that are deleted and have left versions included."""
+
     def read_keeps_versions(self) -> bool:
         """Whether the bucket keeps what is overwritten."""
 
     def write(self, key: str, body: bytes, replaces: Body | None) -> str | None:
         """Write a state as a client would, in the place of the one that was read, or of none; the ID of its version.
         None, and nothing is written, when the cloud can tell that another one is there by now."""
+
+    def delete(self, key: str, replaces: Body) -> bool:
+        """Delete a state as a client would, in a bucket that keeps its versions, while it is the one that was read.
+        False, and nothing is deleted, when the cloud can tell that another one, or none, is there by now."""
 
 
 def make_store(facts: Facts, clients: Any) -> Store:

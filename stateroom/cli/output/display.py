@@ -34,6 +34,12 @@ class Display(Protocol):
         """Show a step of the smoke test."""
 
 
+def show_lines(display: Display, lines: Iterable[str]) -> None:
+    """Show some lines of text."""
+    for line in lines:
+        display.line(line)
+
+
 def watch_of(
     display: Display,
     made: Callable[[Made], Iterable[str]] = lambda _made: (),
@@ -41,8 +47,9 @@ def watch_of(
 ) -> Watch:
     """The display as the watcher of a job. `made` says in lines what was made, `judged` what the policies say."""
 
-    def show(lines: Iterable[str]) -> None:
-        for line in lines:
-            display.line(line)
-
-    return Watch(display.engine, lambda what: show(made(what)), display.smoke, lambda what: show(judged(what)))
+    return Watch(
+        display.engine,
+        lambda what: show_lines(display, made(what)),
+        display.smoke,
+        lambda what: show_lines(display, judged(what)),
+    )

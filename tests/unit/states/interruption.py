@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -15,8 +15,15 @@ from stateroom.states.aws_calls import AwsCalls
 from stateroom.states.locks import release_lock
 from tests.unit.states.place import Place
 
-SEAMS = ((AwsCalls, "ask"), (ObjectCalls, "ask"), (RowCalls, "_ask"))
-"""Every call of the work on states goes through one of these."""
+Seams = Sequence[tuple[type, str]]
+
+SEAMS: Seams = ((AwsCalls, "ask"), (ObjectCalls, "ask"), (RowCalls, "_ask"))
+"""Every call of the work on states goes through one of these: a method whose first argument is the operation."""
+
+WAYS = ((False, False), (True, False), (True, True))
+"""Every way to break a call: whether its answer is lost, and whether the cloud is down from then on. Not sent, lost,
+lost and all after. That one is not sent and all after leaves the cloud as when the call before it is lost and all
+after."""
 
 
 class Calls:
@@ -24,13 +31,18 @@ class Calls:
 
     lost: the call reaches the cloud and its answer is lost; else it does not reach it.
     down: every call after it is broken, too.
+    writes: only calls that change something are counted.
     """
 
-    def __init__(self, broken: int, *, lost: bool, down: bool) -> None:
+    def __init__(self, broken: int, *, lost: bool, down: bool, writes: bool) -> None:
         self.made = 0
-        self._broken, self._lost, self._down = broken, lost, down
+        self._broken, self._lost, self._down, self._writes = broken, lost, down, writes
 
     def pass_on(self, call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        if self._writes and not str(arguments[1]).lower().startswith(("put", "delete")):
+            if self._down and self.made >= self._broken:
+                raise UnreachableError("no answer")
+            return call(*arguments, **named)
         self.made += 1
         if self._down and self.made > self._broken:
             raise UnreachableError("no answer")
@@ -42,14 +54,16 @@ class Calls:
 
 
 @contextmanager
-def interrupted(broken: int, *, lost: bool = False, down: bool = False) -> Iterator[Calls]:
+def interrupted(
+    broken: int, *, lost: bool = False, down: bool = False, writes: bool = False, seams: Seams = SEAMS
+) -> Iterator[Calls]:
     """Break one call, or that and every later one."""
-    calls = Calls(broken, lost=lost, down=down)
+    calls = Calls(broken, lost=lost, down=down, writes=writes)
 
     def through(original: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *arguments, **named: calls.pass_on(original, *arguments, **named)
 
-    patches = [mock.patch.object(owner, name, through(getattr(owner, name))) for owner, name in SEAMS]
+    patches = [mock.patch.object(owner, name, through(getattr(owner, name))) for owner, name in seams]
     for patch in patches:
         patch.start()
     try:
@@ -67,19 +81,21 @@ class Interrupted:
     error: str
 
 
-WAYS = ((False, False), (True, False), (True, True))
-"""Not sent, lost, lost and all after. That one is not sent and all after leaves the cloud as when the call before it is
-lost and all after."""
-
-
-def every_interruption(operation: Callable[[], Any], prepare: Callable[[], None]) -> Iterator[Interrupted]:
+def every_interruption(
+    operation: Callable[[], Any],
+    prepare: Callable[[], None],
+    *,
+    ways: Sequence[tuple[bool, bool]] = WAYS,
+    writes: bool = False,
+    seams: Seams = SEAMS,
+) -> Iterator[Interrupted]:
     """Run an operation once for each of its calls and each way to break it, on a place prepared anew; what was broken,
     after each. Ends when there is no such call any more."""
-    for lost, down in WAYS:
+    for lost, down in ways:
         for broken in count(1):
             prepare()
             error = ""
-            with interrupted(broken, lost=lost, down=down) as calls:
+            with interrupted(broken, lost=lost, down=down, writes=writes, seams=seams) as calls:
                 try:
                     operation()
                 except StateroomError as caught:

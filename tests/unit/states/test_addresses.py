@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stateroom.facts import Facts
-from stateroom.states.addresses import Address, address_of, is_state_key, key_of, state_of_digest, state_of_lock
+from stateroom.states.addresses import (
+    Address,
+    address_of,
+    is_state_key,
+    key_of,
+    object_key,
+    state_of_digest,
+    state_of_lock,
+)
 
 AWS = Facts(
     cloud="aws", name="acme", account="1", partition="aws", region="eu-west-1", bucket="b", state_key="net/tf.tfstate",
@@ -36,6 +44,21 @@ def test_a_state_has_the_name_that_its_tool_gives_it(facts: Facts, key: str, add
 
 def test_a_state_of_the_same_name_tells_a_workspace_from_a_folder() -> None:
     assert address_of(ALICLOUD, "env:/dev/other", {"env:/other"}) == Address("other", "dev")
+
+
+@pytest.mark.parametrize(
+    ("facts", "address", "key"),
+    [
+        (AWS, ("net/tf.tfstate", "default"), "net/tf.tfstate"),
+        (AWS, ("net/tf.tfstate", "dev"), "env:/dev/net/tf.tfstate"),
+        (ALICLOUD, ("net/tf.tfstate", "default"), "env:/net/tf.tfstate"),
+        (ALICLOUD, ("net/tf.tfstate", "dev"), "env:/dev/net/tf.tfstate"),
+        (replace(ALICLOUD, workspace_key_prefix="a/b"), ("c", "dev"), "a/b/dev/c"),
+    ],
+)
+def test_a_tool_looks_for_a_state_where_the_backend_has_it(facts: Facts, address: tuple[str, str], key: str) -> None:
+    assert object_key(facts, Address(*address)) == key
+    assert object_key(facts, address_of(facts, key)) == key
 
 
 @pytest.mark.parametrize("asked", ["a/b", "b/a/b", "s3://b/a/b", "oss://b/a/b"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -91,3 +92,50 @@ def test_more_than_a_page_holds_is_listed_page_by_page(place: Place, monkeypatch
         tablestore.OTSClient, "get_range", lambda *asked, **more: get_range(*asked, **{"limit": 2, **more})
     )
     assert by_key(place).keys() == keys | {f"gone-{key}" for key in keys}
+
+
+def test_the_versions_of_everything_are_listed_page_by_page(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    for serial in (1, 2, 3):
+        place.put("a.tfstate", state(serial))
+        place.put("a.tfstate.old", state(serial))
+    place.put("b", b"")
+    place.delete("b")
+    every = place.store.list_all_versions()
+    assert {key: [each.is_deletion for each in versions] for key, versions in every.items()} == {
+        "a.tfstate": [False] * 3,
+        "a.tfstate.old": [False] * 3,
+        "b": [True, False],
+    }
+    ask_aws, ask_oss = AwsCalls.ask, ObjectCalls.ask
+    pages = []
+
+    def ask(original: Any, size: dict[str, int]) -> Any:
+        def paged(self: Any, name: str, **more: Any) -> Any:
+            pages.append(name)
+            return original(self, name, **more, **(size if name == "list_object_versions" else {}))
+
+        return paged
+
+    monkeypatch.setattr(AwsCalls, "ask", ask(ask_aws, {"MaxKeys": 2}))
+    monkeypatch.setattr(ObjectCalls, "ask", ask(ask_oss, {"max_keys": 2}))
+    assert place.store.list_all_versions() == every
+    assert pages == ["list_object_versions"] * 4
+    assert place.store.list_versions("a.tfstate") == every["a.tfstate"]
+    assert pages == ["list_object_versions"] * 6
+
+
+def test_a_state_is_deleted_while_it_is_the_one_that_was_read(place: Place) -> None:
+    place.put(place.key, state(1))
+    old = place.store.read(place.key)
+    place.put(place.key, state(2))
+    new = place.store.read(place.key)
+    assert old is not None
+    assert new is not None
+    if place.facts.cloud == "aws":
+        assert place.store.delete(place.key, old) is False
+        assert place.get(place.key) == state(2)
+    assert place.store.delete(place.key, new) is True
+    assert place.get(place.key) is None
+    assert [each.is_deletion for each in place.store.list_versions(place.key)] == [True, False, False]
+    if place.facts.cloud == "aws":
+        assert place.store.delete(place.key, new) is False
