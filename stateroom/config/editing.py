@@ -15,6 +15,9 @@ import yaml
 REMOVED: Final = None
 """What a key is changed to that is taken out."""
 
+_Node = Any
+"""A node of PyYAML: of a scalar, a sequence or a mapping."""
+
 Changes = Mapping[str, str | None]
 """Keys of one mapping, and what each becomes: a value as YAML writes it, such as `native` or `null`, or REMOVED."""
 
@@ -53,7 +56,7 @@ def _expect(content: Any, path: Sequence[str], changes: Changes) -> Any:
 
 
 def _set(text: str, path: Sequence[str], key: str, value: str | None) -> str:
-    around: yaml.Node = yaml.compose(text, yaml.SafeLoader)
+    around: _Node = yaml.compose(text, yaml.SafeLoader)
     for step in path:
         pair = _pair(around, step)
         if pair is None and step == path[-1]:
@@ -69,27 +72,27 @@ def _set(text: str, path: Sequence[str], key: str, value: str | None) -> str:
     return _insert(text, around, f"{key}: {value}") if found is None else _replace(text, _own(*found), value)
 
 
-def _pair(node: yaml.Node, key: str) -> tuple[yaml.Node, yaml.Node] | None:
+def _pair(node: _Node, key: str) -> tuple[_Node, _Node] | None:
     if not isinstance(node, yaml.MappingNode):
         raise ValueError(f"there is no mapping around {key}")
     return next(((each, value) for each, value in node.value if each.value == key), None)
 
 
-def _own(key: yaml.Node, value: yaml.Node) -> yaml.Node:
+def _own(key: _Node, value: _Node) -> _Node:
     """A value that is written out. An alias is told by the place of its node: before the key, where its anchor is."""
     if value.start_mark.index < key.end_mark.index:
         raise ValueError(f"line {key.start_mark.line + 1}: {key.value} is an alias")
     return value
 
 
-def _replace(text: str, node: yaml.Node, value: str) -> str:
+def _replace(text: str, node: _Node, value: str) -> str:
     start, end = node.start_mark.index, _end(node)
     # Nothing behind the colon: the space is missing, too.
     space = " " if start == end and text[start - 1 : start] == ":" else ""
     return f"{text[:start]}{space}{value}{text[end:]}"
 
 
-def _insert(text: str, mapping: yaml.Node, entry: str) -> str:
+def _insert(text: str, mapping: _Node, entry: str) -> str:
     pairs = mapping.value
     if not pairs:
         at = text.index("{", mapping.start_mark.index) + 1
@@ -102,7 +105,7 @@ def _insert(text: str, mapping: yaml.Node, entry: str) -> str:
     return f"{text[:at]}{newline}{' ' * pairs[0][0].start_mark.column}{entry}{text[at:]}"
 
 
-def _remove(text: str, mapping: yaml.Node, pair: tuple[yaml.Node, yaml.Node]) -> str:
+def _remove(text: str, mapping: _Node, pair: tuple[_Node, _Node]) -> str:
     pairs, place = mapping.value, mapping.value.index(pair)
     start, end = pair[0].start_mark.index, _end(_own(*pair))
     if not mapping.flow_style:
@@ -118,7 +121,7 @@ def _remove(text: str, mapping: yaml.Node, pair: tuple[yaml.Node, yaml.Node]) ->
     return text[:start] + text[end:]
 
 
-def _end(node: yaml.Node) -> int:
+def _end(node: _Node) -> int:
     """Behind the last character of a value. The end mark of a block is where the next token begins."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
