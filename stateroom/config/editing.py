@@ -87,9 +87,10 @@ def _own(key: _Node, value: _Node) -> _Node:
 
 def _replace(text: str, node: _Node, value: str) -> str:
     start, end = node.start_mark.index, _end(node)
-    # Nothing behind the colon: the space is missing, too.
-    space = " " if start == end and text[start - 1 : start] == ":" else ""
-    return f"{text[:start]}{space}{value}{text[end:]}"
+    if start == end or not (isinstance(node, yaml.ScalarNode) or node.flow_style):
+        # Nothing stands behind the colon of the key, or a block on the lines below it.
+        start, value = len(text[:start].rstrip()), f" {value}"
+    return f"{text[:start]}{value}{text[end:]}"
 
 
 def _insert(text: str, mapping: _Node, entry: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import yaml
 
-from stateroom.config.defaults import PROJECT_FILE, merge_defaults
+from stateroom.config.defaults import merge_defaults
 from stateroom.config.editing import REMOVED, set_values
 from stateroom.config.load import load_stack, path_of
 from stateroom.config.parse import KEY
@@ -139,4 +139,4 @@ def write_edit(edit: Edit) -> None:
 
 def _by_hand(changes: Mapping[str, str | None]) -> str:
     told = [f"remove {key}" if value is REMOVED else f"write `{key}: {value}`" for key, value in changes.items()]
-    return ", ".join(told) + f" (what {PROJECT_FILE} says is overridden there)"
+    return ", ".join(told)
