@@ -83,7 +83,7 @@ def carry_out(  # noqa: PLR0913 - one parameter for each option
     except StateroomError as error:
         if change.done:
             error.why = "; ".join(filter(None, [error.why.removesuffix(f"; {NOTHING_CHANGED}"), _before_that(change)]))
-            error.remedy = error.remedy or "run the same command again to complete it"
+        error.remedy = error.remedy or "run the same command again to complete it"
         raise
     return change
 

@@ -27,7 +27,9 @@ def stack(backend: str) -> str:
             stack("    cloud: aws\n    lock: {mode: native, capacity: null} # both, for now\n    emit: [terraform]\n"),
         ),
         (
-            stack("    lock:\n      table: own # by hand\n\n      mode:  'both' # until May\n      # the end\n    a: 1"),
+            stack(
+                "    lock:\n      table: own # by hand\n\n      mode:  'both' # until May\n      # the end\n    a: 1"
+            ),
             stack("    lock:\n\n      mode:  native # until May\n      capacity: null\n      # the end\n    a: 1"),
         ),
         (

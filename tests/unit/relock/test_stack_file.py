@@ -100,7 +100,12 @@ def test_a_file_is_written_whole_with_the_mode_it_has_and_through_a_link(tmp_pat
     assert file.is_symlink()
     assert elsewhere.read_text() == f"{BACKEND}    lock: {{mode: both}}\n"
     assert elsewhere.stat().st_mode & 0o777 == 0o640
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["Pulumi.yaml", "__main__.py", "elsewhere.yaml", "stacks"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "Pulumi.yaml",
+        "__main__.py",
+        "elsewhere.yaml",
+        "stacks",
+    ]
 
 
 def test_a_file_that_changed_since_it_was_read_is_left(tmp_path: Path) -> None:
@@ -124,8 +129,8 @@ def test_a_file_that_cannot_be_changed_says_what_to_write_by_hand(tmp_path: Path
     assert str(caught.value) == (
         "stacks/Pulumi.prod.yaml is not changed by us: other values would change with it\n"
         "  why:  only the stack's own lock mode should change; nothing was changed\n"
-        "  next: in stacks/Pulumi.prod.yaml, below stateroom:backend and lock, write `mode: native`, remove table; then "
-        "run the same command again"
+        "  next: in stacks/Pulumi.prod.yaml, below stateroom:backend and lock, write `mode: native`, remove table; "
+        "then run the same command again"
     )
 
 

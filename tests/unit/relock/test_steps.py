@@ -55,8 +55,8 @@ def test_a_lock_is_not_given_up() -> None:
         "the lock of stack prod would go from both to none\n"
         "  why:  clients with the new configuration take no lock, and nothing keeps two of them apart; nothing was "
         "changed\n"
-        "  next: stay with a lock; if that is meant all the same, stop every client, set lock.mode to none in the stack "
-        "file, and run `stateroom up`"
+        "  next: stay with a lock; if that is meant all the same, stop every client, set lock.mode to none in the "
+        "stack file, and run `stateroom up`"
     )
 
 

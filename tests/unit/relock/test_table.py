@@ -47,34 +47,30 @@ def test_a_table_that_holds_digests_of_ours_only_may_go() -> None:
     assert with_table(replace(FACTS, cloud="alicloud"), "t", "i").lock == "table"
 
 
+NOT_OURS = (
+    "the lock table acme-locks is not removed: it is not ours\n"
+    "  why:  it does not carry the backend's tag; nothing was changed\n"
+    "  next: leave it to whoever made it"
+)
+HELD = (
+    f"the lock table acme-locks is not removed: {FACTS.bucket}/a.tfstate is held in it\n"
+    "  why:  a client has still the configuration of before; nothing was changed\n"
+    "  next: give every client the new configuration; see `stateroom locks` and `stateroom unlock`"
+)
+FOREIGN = (
+    "the lock table acme-locks is not removed: other/0, other/1, other/2, other/3, other/4 and 2 more are in it, and "
+    "not of this backend\n"
+    "  why:  whoever wrote it may still use the table; nothing was changed\n"
+    "  next: find out who; take the items away, then run the same command again"
+)
+
+
 @pytest.mark.parametrize(
     ("table", "items", "error", "text"),
     [
-        (
-            replace(TABLE, ours=False),
-            {},
-            RefusedError,
-            "the lock table acme-locks is not removed: it is not ours\n"
-            "  why:  it does not carry the backend's tag; nothing was changed\n"
-            "  next: leave it to whoever made it",
-        ),
-        (
-            TABLE,
-            {f"{FACTS.bucket}/a.tfstate": LOCK},
-            LockHeldError,
-            f"the lock table acme-locks is not removed: {FACTS.bucket}/a.tfstate is held in it\n"
-            "  why:  a client has still the configuration of before; nothing was changed\n"
-            "  next: give every client the new configuration; see `stateroom locks` and `stateroom unlock`",
-        ),
-        (
-            TABLE,
-            {**{f"other/{number}": LOCK for number in range(6)}, "else": Item()},
-            RefusedError,
-            "the lock table acme-locks is not removed: other/0, other/1, other/2, other/3, other/4 and 2 more are in it, "
-            "and not of this backend\n"
-            "  why:  whoever wrote it may still use the table; nothing was changed\n"
-            "  next: find out who; take the items away, then run the same command again",
-        ),
+        (replace(TABLE, ours=False), {}, RefusedError, NOT_OURS),
+        (TABLE, {f"{FACTS.bucket}/a.tfstate": LOCK}, LockHeldError, HELD),
+        (TABLE, {**{f"other/{number}": LOCK for number in range(6)}, "else": Item()}, RefusedError, FOREIGN),
     ],
     ids=["not ours", "held", "foreign"],
 )
