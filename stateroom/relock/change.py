@@ -71,6 +71,8 @@ def carry_out(  # noqa: PLR0913 - one parameter for each option
                 plan.edited, watch, _DIRECT, smoke=smoke, policy_config=policy_config
             )
             change.done.append(f"the backend has the lock mode {plan.target}")
+            if uses_table(plan.target):
+                remember_table(plan.stack, None)
         if change.passed:
             _clear_digests(plan, cloud, note)
             _retire_table(plan, cloud, watch, note)
@@ -109,8 +111,9 @@ def _prepare_digests(plan: Plan, cloud: Cloud, note: Tell) -> None:
 
 
 def _write_file(plan: Plan, note: Tell) -> None:
-    # The stack file may be about to forget the table's name.
-    remember_table(plan.stack, None if uses_table(plan.target) else plan.table_name)
+    if not uses_table(plan.target):
+        # The stack file is about to forget the table's name.
+        remember_table(plan.stack, plan.table_name)
     if plan.edit.changes:
         write_edit(plan.edit)
         note(f"wrote {plan.edit.where}")

@@ -115,13 +115,13 @@ def survey(  # noqa: PLR0913 - one parameter for each option
     items, objects = store.list_items(), store.list_objects()
     held = read_locks(store, locked_states(facts, objects, items))
     if before != target:
-        _refuse_held(held)
+        refuse_held(held)
     findings = check_digests(store) if before == "both" and target != "both" else []
     work = plan_digests(before, target, findings, list_recorded(facts, items))
     files = read_files(edited, facts, _after(facts, edited, target), name_table(edited))
     plan = Plan(stack, edited, target, facts, edit, table, files, work, retires)
     if plan.pending:
-        _refuse_held(held)
+        refuse_held(held)
     if retires and table is not None:
         refuse_to_delete(facts, table, items)
     if not plan.converges:
@@ -170,7 +170,8 @@ def _retires(stack: Stack, before: LockMode, table: IdleTable | None) -> bool:
     return table is not None
 
 
-def _refuse_held(held: Sequence[HeldLock]) -> None:
+def refuse_held(held: Sequence[HeldLock]) -> None:
+    """LockHeldError, with the holders, when a lock is held."""
     if not held:
         return
     told = "; ".join(

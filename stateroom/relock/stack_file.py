@@ -90,7 +90,8 @@ def plan_changes(
         elif key in own and own[key] is None:
             # It was taken away because there was no table.
             changes[key] = REMOVED
-    if uses_table(target) and table is not None and own.get("table") is None and inherited.get("table") is None:
+    comes_back = uses_table(target) and not uses_table(now)
+    if comes_back and table is not None and own.get("table") is None and inherited.get("table") is None:
         changes["table"] = yaml.safe_dump(table, default_flow_style=True).removesuffix("...\n").strip()
     return changes
 

@@ -64,6 +64,7 @@ def make_stack(folder: Path, lock: str, defaults: dict[str, Any] | None = None) 
         ({"mode": "native"}, {}, "native", "both", "123", {"mode": "both", "table": "'123'"}),
         ({"mode": "native"}, {"table": "shared"}, "native", "both", "own", {"mode": "both"}),
         ({"mode": "native"}, {}, "native", "native", "own", {}),
+        ({"mode": "both"}, {}, "both", "table", "own", {"mode": "table"}),
     ],
 )
 def test_the_mode_changes_and_what_only_a_table_has_goes_with_it(

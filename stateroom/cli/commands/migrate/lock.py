@@ -61,7 +61,8 @@ def command(
         for line in render_plan(plan):
             display.line(line)
         change: Change | None = None
-        if plan.pending and is_agreed(options, display, yes=yes, dry_run=dry_run):
+        # What is refused is not asked about; with --yes the error says all of it.
+        if plan.pending and (yes if plan.refused else is_agreed(options, display, yes=yes, dry_run=dry_run)):
             change = carry_out(plan, cloud, watch, show_done(display), smoke=smoke, policy_config=policy_config)
             for line in render_change(plan, change):
                 display.line(line)
