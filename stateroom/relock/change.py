@@ -7,7 +7,8 @@ digests that nobody keeps any more, and the table, go last.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -46,6 +47,17 @@ class Change:
     def passed(self) -> bool:
         return self.report is None or self.report.passed
 
+    @contextmanager
+    def beginning(self, what: str) -> Iterator[None]:
+        """What breaks off in the middle may be done or not, and is told so. What is refused was not begun."""
+        self.done.append(f"began to {what}")
+        try:
+            yield
+        except RefusedError:
+            self.done.pop()
+            raise
+        self.done.pop()
+
 
 def carry_out(  # noqa: PLR0913 - one parameter for each option
     plan: Plan, cloud: Cloud, watch: Watch, tell: Tell, *, smoke: bool | None = None, policy_config: Path | None = None
@@ -66,16 +78,17 @@ def carry_out(  # noqa: PLR0913 - one parameter for each option
         _require_allowed(plan)
         _prepare_digests(plan, cloud, note)
         if plan.converges:
-            _write_file(plan, note)
-            change.made, change.report = provision(
-                plan.edited, watch, _DIRECT, smoke=smoke, policy_config=policy_config
-            )
+            _write_file(plan, change, note)
+            with change.beginning("make the backend so"):
+                change.made, change.report = provision(
+                    plan.edited, watch, _DIRECT, smoke=smoke, policy_config=policy_config
+                )
             change.done.append(f"the backend has the lock mode {plan.target}")
             if uses_table(plan.target):
                 remember_table(plan.stack, None)
         if change.passed:
             _clear_digests(plan, cloud, note)
-            _retire_table(plan, cloud, watch, note)
+            _retire_table(plan, cloud, watch, change, note)
     except KeyboardInterrupt:
         raise StoppedError(
             "interrupted",
@@ -110,12 +123,13 @@ def _prepare_digests(plan: Plan, cloud: Cloud, note: Tell) -> None:
     (record_digests if work.action == "record" else remove_digests)(store, work.keys, note)
 
 
-def _write_file(plan: Plan, note: Tell) -> None:
+def _write_file(plan: Plan, change: Change, note: Tell) -> None:
     if not uses_table(plan.target):
         # The stack file is about to forget the table's name.
         remember_table(plan.stack, plan.table_name)
     if plan.edit.changes:
-        write_edit(plan.edit)
+        with change.beginning(f"write {plan.edit.where}"):
+            write_edit(plan.edit)
         note(f"wrote {plan.edit.where}")
 
 
@@ -127,7 +141,7 @@ def _clear_digests(plan: Plan, cloud: Cloud, note: Tell) -> None:
     remove_digests(store, sorted(list_recorded(plan.facts, store.list_items())), note)
 
 
-def _retire_table(plan: Plan, cloud: Cloud, watch: Watch, note: Tell) -> None:
+def _retire_table(plan: Plan, cloud: Cloud, watch: Watch, change: Change, note: Tell) -> None:
     table = plan.table
     if not plan.retires or table is None or plan.facts_with_table is None:
         return
@@ -139,7 +153,8 @@ def _retire_table(plan: Plan, cloud: Cloud, watch: Watch, note: Tell) -> None:
             why="a client has still the configuration of before",
             remedy="give every client the new configuration, then run the same command again",
         )
-    delete_table(plan.edited, cloud, plan.facts, table, watch.engine)
+    with change.beginning(f"remove the lock table {table.name}"):
+        delete_table(plan.edited, cloud, plan.facts, table, watch.engine)
     note(
         f"{'switched the deletion protection off, and ' if table.protected else ''}removed the lock table {table.name}"
     )

@@ -62,10 +62,16 @@ def test_a_migration_that_is_broken_off_loses_nothing_and_the_same_command_compl
     states = {key: room.stored(key) for key in (KEY, STAGING)}
     file = "wrote stacks/Pulumi.test.yaml"
     steps: list[tuple[LockMode, str, BaseException, bool, str]] = [
-        ("native", "Pulumi.test.yaml", KeyboardInterrupt(), True, "interrupted\n  why:  nothing was changed"),
+        (
+            "native",
+            "Pulumi.test.yaml",
+            KeyboardInterrupt(),
+            True,
+            "interrupted\n  why:  before that: began to write stacks/Pulumi.test.yaml",
+        ),
         (
             *("both", "facts.json", KeyboardInterrupt(), True),
-            f"interrupted\n  why:  before that: removed 1 digest, {file}",
+            f"interrupted\n  why:  before that: removed 1 digest, {file}, began to make the backend so",
         ),
         (
             *("native", "delete_item", UnreachableError("no answer"), False),
