@@ -17,7 +17,7 @@ from stateroom.engines.choice import Choice
 from stateroom.engines.jobs import provision
 from stateroom.errors import RefusedError, StateroomError, StoppedError
 from stateroom.policy.verdicts import require_kept
-from stateroom.provision import Made, Watch
+from stateroom.provision import Made, Watch, require_own_folder
 from stateroom.relock.digests import record_digests, remove_digests
 from stateroom.relock.plan import Plan
 from stateroom.relock.stack_file import write_edit
@@ -108,6 +108,8 @@ def _before_that(change: Change) -> str:
 
 
 def _require_allowed(plan: Plan) -> None:
+    if plan.converges:
+        require_own_folder(plan.edited)
     if plan.judgement is not None:
         require_kept(plan.judgement, NOTHING_CHANGED)
     if plan.outcome is not None:

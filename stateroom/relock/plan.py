@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from stateroom.engines.jobs import choose
 from stateroom.errors import LockHeldError, RefusedError
 from stateroom.facts import Facts, LockMode
-from stateroom.provision import Stack, Watch, preview, read_facts, recorded_facts, refuse_losses, require_own_folder
+from stateroom.provision import Stack, Watch, preview, read_facts, recorded_facts, refuse_losses
 from stateroom.relock.digests import DigestWork, plan_digests
 from stateroom.relock.files import ToolFile, read_files, refuse_changed
 from stateroom.relock.stack_file import Edit, load_edited, plan_edit
@@ -107,7 +107,6 @@ def survey(  # noqa: PLR0913 - one parameter for each option
     refuse_unsafe_step(before, target, stack.name)
     edit = plan_edit(stack, target, chosen_name(stack))
     edited = load_edited(stack, edit)
-    require_own_folder(edited)
     refuse_losses(edited, cloud, facts)
     table = None if facts.uses_table else read_idle_table(edited, cloud, facts)
     retires = retire and _retires(stack, before, table)

@@ -203,6 +203,7 @@ def test_a_person_is_asked_and_the_tables_own_settings_go_with_it(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     answers = iter([False, True])
     monkeypatch.setattr("click.confirm", lambda _question, **_named: next(answers))
+    (project.records() / "facts.json").unlink()  # as in a fresh clone: then the cloud tells
     assert migrate(project, "native", "--force", "--no-smoke").code == 2
     assert migrate(project, "native", "--force", "--no-smoke").code == 0
     assert file_of(project)["lock"] == {"mode": "native"}
