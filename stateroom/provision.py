@@ -90,7 +90,7 @@ def preview(
     refuse_losses(stack, cloud, recorded_facts(stack))
     from stateroom.engine import deploy
 
-    return deploy.preview(_program(stack), _target(stack, cloud, adopt), watch.engine, gate), gate.judgement
+    return deploy.preview(_program(stack), target_of(stack, cloud, adopt), watch.engine, gate), gate.judgement
 
 
 def provision(
@@ -134,7 +134,7 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> 
 
     recorded = check_before(stack, cloud)
     with proof_lost_on_error(stack):
-        outcome = deploy.up(_program(stack), _target(stack, cloud, adopt), watch.engine, gate)
+        outcome = deploy.up(_program(stack), target_of(stack, cloud, adopt), watch.engine, gate)
     return record_made(stack, outcome, recorded, gate.judgement)
 
 
@@ -201,7 +201,7 @@ def read_made(stack: Stack, watch: Watch, cloud: Cloud | None = None) -> Outcome
     """The backend as it is declared and live. RefusedError when it is not complete."""
     from stateroom.engine import deploy
 
-    target = _target(stack, cloud or connect_stack(stack, watch), adopt=False)
+    target = target_of(stack, cloud or connect_stack(stack, watch))
     outcome = deploy.preview(_program(stack), target, watch.engine)
     outcome.plan.require_allowed()
     outcome.plan.require_carried_out(stack.name)
@@ -215,7 +215,7 @@ def declare_stack(stack: Stack, account: str) -> tuple[Declared, ...]:
     from stateroom.engine.decision import Context
     from stateroom.engine.deploy import suppose
 
-    partition, region, owner = _place(stack.backend)
+    partition, region, owner = place_of(stack.backend)
     context = Context(account, partition, region, owner)
     return suppose(_program(stack), context, Identity(account, f"arn:{partition}:iam::{account}:root", account))
 
@@ -228,7 +228,7 @@ def tear_down(
     cloud = connect_stack(stack, watch)
     from stateroom.engine.destroy import destroy
 
-    target = _target(stack, cloud, adopt=False)
+    target = target_of(stack, cloud)
     removed = destroy(_program(stack), target, confirm, watch.engine, with_states=with_states)
     recorded = recorded_facts(stack)
     if recorded is not None and continuity.describe_move(recorded, stack.backend, cloud.identity().account):
@@ -262,13 +262,13 @@ def _program(stack: Stack) -> Program:
     return Program(stack.workspace.main, project, stack.name, {"stateroom:backend": json.dumps(value)})
 
 
-def _target(stack: Stack, cloud: Cloud, adopt: bool) -> Target:
+def target_of(stack: Stack, cloud: Cloud, adopt: bool = False) -> Target:
     from stateroom.engine.deploy import Target
 
-    return Target(cloud, *_place(stack.backend), adopt)
+    return Target(cloud, *place_of(stack.backend), adopt)
 
 
-def _place(backend: Backend) -> tuple[str, str, tuple[str, str]]:
+def place_of(backend: Backend) -> tuple[str, str, tuple[str, str]]:
     """The partition, the region, and the tag that marks what is the backend's."""
     partition = partition_of(backend.region) if backend.cloud == "aws" else PARTITION
     return partition, backend.region, (OWNER_TAG, owner_of(backend.name, backend.region))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stateroom.errors import RefusedError, StateroomError, UsageError
+from stateroom.facts import Facts
 from stateroom.states.addresses import is_state_key, state_of_digest
 from stateroom.states.digest import Status, digest_of, status_of
 from stateroom.states.holding import Work, hold
 from stateroom.states.state_document import parse_state
-from stateroom.states.store import Digests, Store
+from stateroom.states.store import Digests, Item, Store
 
 OPERATION = "StateroomDigestRepair"
 """What a client is shown of us while it waits for the lock."""
@@ -56,10 +57,15 @@ def check_digests(store: Store, key: str | None = None) -> list[Finding]:
             )
         return [found]
     states = {entry.key for entry in store.list_objects() if is_state_key(entry.key)}
-    items = ((state_of_digest(store.facts, name), item) for name, item in store.list_items().items())
-    recorded = {name for name, item in items if name is not None and item.digest is not None}
-    findings = [_check(store, each) for each in sorted(states | recorded)]
+    recorded = list_recorded(store.facts, store.list_items())
+    findings = [_check(store, each) for each in sorted(states | recorded.keys())]
     return [each for each in findings if each.key in recorded or _is_state(store, each)]
+
+
+def list_recorded(facts: Facts, items: Mapping[str, Item]) -> dict[str, str]:
+    """The recorded digest of each state that has one, by the state's key. Pure."""
+    named = ((state_of_digest(facts, name), item.digest) for name, item in items.items())
+    return {key: digest for key, digest in named if key is not None and digest is not None}
 
 
 def repair_digest(store: Store, key: str, *, named: bool) -> Repair:
@@ -96,13 +102,36 @@ def _repair(store: Store, digests: Digests, key: str, work: Work, *, named: bool
         what = f"recorded {found.actual}" + (f" in the place of {found.recorded}" if found.recorded else "")
     if not done and digests.read_digest() != found.actual:
         # A request of ours that was repeated meets what it has written itself; this is somebody else's.
-        raise StateroomError(
-            f"the digest of {key} was written by somebody else while we held its lock",
-            why="a client works without locks, or with a lock that this backend does not have",
-            remedy="find out which, then run the same command again",
-        )
+        raise _written_by_somebody(key)
     work.done.append(what)
     return Repair(found, what)
+
+
+def remove_digest(store: Store, key: str, operation: str) -> bool:
+    """Remove the digest of a state, whatever it says, under the state's lock: no client may compare with it any more.
+    Whether there was one.
+
+    operation: what a client is shown of us while it waits for the lock. LockHeldError when somebody holds it.
+    """
+    digests = store.digests_of(key)
+    if digests is None:
+        return False
+    with hold(store, key, operation) as work:
+        recorded = digests.read_digest()
+        if recorded is None:
+            return False
+        if not digests.remove_digest(recorded) and digests.read_digest() is not None:
+            raise _written_by_somebody(key)
+        work.done.append(f"removed the digest {recorded} of {key}")
+    return True
+
+
+def _written_by_somebody(key: str) -> StateroomError:
+    return StateroomError(
+        f"the digest of {key} was written by somebody else while we held its lock",
+        why="a client works without locks, or with a lock that this backend does not have",
+        remedy="find out which, then run the same command again",
+    )
 
 
 def _check(store: Store, key: str) -> Finding:

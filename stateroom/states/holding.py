@@ -41,13 +41,7 @@ def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
                 )
         yield work
     except KeyboardInterrupt:
-        stopped = StoppedError(
-            "interrupted",
-            why=f"{'; '.join(work.done)} before that" if work.done else "nothing was changed",
-            remedy="run the same command again",
-        )
-        _release_after(stopped, asked, info, key)
-        raise stopped from None
+        raise _stopped(work, asked, key) from None
     except StateroomError as error:
         if work.done:
             error.why = "; ".join(filter(None, [error.why, f"{', '.join(work.done)} before that"]))
@@ -59,6 +53,8 @@ def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
         raise
     try:
         _release(asked, info)
+    except KeyboardInterrupt:
+        raise _stopped(work, asked, key) from None
     except StateroomError as error:
         raise StateroomError(
             f"the work on {key} is done, and its lock may still be held by us",
@@ -67,10 +63,21 @@ def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
         ) from None
 
 
+def _stopped(work: Work, locks: Sequence[Lock], key: str) -> StoppedError:
+    """After an interruption, and the release of the lock."""
+    stopped = StoppedError(
+        "interrupted",
+        why=f"{'; '.join(work.done)} before that" if work.done else "nothing was changed",
+        remedy="run the same command again",
+    )
+    _release_after(stopped, locks, work.info, key)
+    return stopped
+
+
 def _release_after(error: StateroomError, locks: Sequence[Lock], info: LockInfo, key: str) -> None:
     try:
         _release(locks, info)
-    except StateroomError:
+    except (StateroomError, KeyboardInterrupt):
         error.why = f"{error.why}; our lock of {key} may still be held" if error.why else "our lock may still be held"
         error.remedy = f"{_unlock(key, info)}; then: {error.remedy or 'run the same command again'}"
 

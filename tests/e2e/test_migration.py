@@ -1,10 +1,10 @@
-"""From the lock table over both locks to the lock file, with what `up` emits and a real client, and no state lost."""
+"""From one lock mode to another, by the stack file and `up`, with what it emits and a real client.
+`stateroom migrate lock` does it in `test_migrate_lock.py`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,50 +92,6 @@ def resource_of(state: bytes) -> tuple[str, str]:
     return instance["attributes"]["id"], instance["attributes"]["output"]["value"]
 
 
-def workspaces(work: terraform.Project) -> list[str]:
-    return re.findall(r"^[* ] \w+$", work.succeed("workspace", "list"), re.MULTILINE)
-
-
-def test_no_state_is_lost_on_the_way_from_the_table_to_the_lock_file(
-    client: Client, project: Project, tmp_path: Path
-) -> None:
-    room = Room(project)
-    room.make("table", **BOTH_TOOLS)
-    work = enter(client, tmp_path / "work", room)
-    assert "Apply complete! Resources: 1 added" in work.apply().output
-    work.succeed("workspace", "new", "-no-color", "staging")
-    assert "Apply complete! Resources: 1 added" in work.apply().output
-    work.succeed("workspace", "select", "-no-color", "default")
-    first, staging = json.loads(work.pull()), room.stored(STAGING)
-    made, _ = resource_of(work.pull())
-    serial = first["serial"]
-    assert room.items() == room.digests()
-    for lock in ("both", "native"):
-        room.make(lock, **BOTH_TOOLS)
-        follow(work, room)
-        assert workspaces(work) == ["* default", "  staging"]
-        project.forget_requests()
-        change(work, lock)
-        assert "Apply complete! Resources: 0 added, 1 changed, 0 destroyed" in work.apply().output
-        pulled = work.pull()
-        state = json.loads(pulled)
-        assert json.loads(room.stored(KEY)) == state
-        assert (state["lineage"], state["serial"] > serial) == (first["lineage"], True)
-        assert resource_of(pulled) == (made, lock)
-        assert room.stored(STAGING) == staging
-        assert sorted(room.objects()) == [STAGING, KEY]
-        uses_table = "dynamodb" in {each.service for each in project.aws.requests}
-        assert uses_table == (lock == "both")
-        if uses_table:
-            assert room.items() == room.digests()
-        serial = state["serial"]
-    work.succeed("workspace", "select", "-no-color", "staging")
-    assert "Apply complete! Resources: 0 added, 1 changed, 0 destroyed" in work.apply().output
-    assert json.loads(work.pull())["lineage"] == json.loads(staging)["lineage"]
-    # A table that nobody asks any more holds no lock, only digests of states that have moved on.
-    assert None not in room.items().values()
-
-
 @pytest.mark.parametrize(("before", "after"), [("table", "both"), ("both", "native")])
 def test_a_client_of_the_step_before_and_one_of_the_step_after_exclude_each_other(
     client: Client, before: LockMode, after: LockMode, project: Project, tmp_path: Path
@@ -167,6 +123,7 @@ def test_a_table_that_is_no_longer_declared_is_named_and_stays(project: Project)
         "\nNo longer part of the backend, and left in place\n"
         "(give every client the new configuration, then remove it by hand)\n"
         "  lock table acme-locks\n"
+        "    `stateroom migrate lock native --retire-table` removes it, once it is empty\n"
     ) in said
     assert not [each for each in project.aws.requests if each.service == "dynamodb"]
     assert project.client("dynamodb").describe_table(TableName=TABLE)["Table"] == described

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from stateroom.states.digests import repair_digest
+from stateroom.states.digests import remove_digest, repair_digest
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.locks import release_lock
 from stateroom.states.restoring import restore_version
@@ -64,6 +64,23 @@ def test_a_repair_that_is_interrupted_at_any_call_is_completed_by_the_next(place
         assert place.items() == ({} if kind == "orphan" else {f"{place.path(place.key)}-md5": {"Digest": NEW}}), ended
         assert set(place.holders()) == {None}, ended
     assert seen > 15
+
+
+def test_a_removal_of_a_digest_that_is_interrupted_at_any_call_is_completed_by_the_next(place: Place) -> None:
+    def prepare() -> None:
+        place.reset()
+        place.put(place.key, state())
+        record(place, NEW)
+
+    seen = 0
+    for ended in every_interruption(lambda: remove_digest(place.store, place.key, "Work"), prepare):
+        seen += 1
+        require_no_lock_but_a_named_one(place, ended)
+        assert place.get(place.key) == state(), ended
+        remove_digest(place.store, place.key, "Work")
+        assert place.items() == {}, ended
+        assert set(place.holders()) == {None}, ended
+    assert seen > 12
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["there", "deleted"])

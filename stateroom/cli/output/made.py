@@ -21,8 +21,10 @@ def render_made(made: Made, smoke: bool | None) -> Iterator[str]:
         yield "(give every client the new configuration, then remove it by hand)"
         for each in made.left:
             yield from wrap(each, "  ", "    ")
+            if each.startswith("lock table ") and made.facts.lock == "native":
+                yield "    `stateroom migrate lock native --retire-table` removes it, once it is empty"
     yield "\nBackend configuration"
-    yield from (f"  {_short(file)}" for file in made.files)
+    yield from (f"  {short(file)}" for file in made.files)
     if smoke is False:
         yield "\nThe smoke test was left out: " + ("proven before" if made.proven else "this backend is not proven")
     elif smoke is None and made.proven:
@@ -31,5 +33,6 @@ def render_made(made: Made, smoke: bool | None) -> Iterator[str]:
         yield "\nSmoke test: what Terraform does to a backend, and what must fail"
 
 
-def _short(file: Path) -> str:
+def short(file: Path) -> str:
+    """A path from the working directory, when it lies below it."""
     return os.path.relpath(file) if file.is_relative_to(Path.cwd()) else str(file)

@@ -23,6 +23,7 @@ def test_what_is_left_behind_is_shown_with_what_to_do_first(cloud: str) -> None:
         "\nNo longer part of the backend, and left in place",
         "(give every client the new configuration, then remove it by hand)",
         "  lock table acme-locks",
+        *(["    `stateroom migrate lock native --retire-table` removes it, once it is empty"] * (cloud == "aws")),
         "  role arn:admin",
         "\nBackend configuration",
         "  /backend.tf",

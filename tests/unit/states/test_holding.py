@@ -33,6 +33,31 @@ def test_an_interruption_releases_the_lock_and_says_what_was_done(place: Place, 
     assert set(place.holders()) == {None}
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interruption_of_the_release_releases_the_rest_or_says_how(
+    place: Place, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    left = [KeyboardInterrupt()] * times
+    for lock in {type(each) for each in place.store.locks_of(place.key)}:
+
+        def remove(self, kept, act=lock.remove):  # type: ignore[no-untyped-def]  # of each class
+            if left:
+                raise left.pop()
+            return act(self, kept)
+
+        monkeypatch.setattr(lock, "remove", remove)
+    with pytest.raises(StoppedError) as caught, hold(place.store, place.key, "Work") as work:
+        work.done.append("wrote a")
+    held = {each for each in place.holders() if each is not None}
+    assert len(held) == times - 1
+    assert str(caught.value) == "interrupted\n  why:  wrote a before that" + (
+        "\n  next: run the same command again"
+        if times == 1
+        else f"; our lock of {place.key} may still be held\n"
+        f"  next: run `stateroom unlock {place.key} --id {work.info.id}`; then: run the same command again"
+    )
+
+
 def test_a_lock_that_cannot_be_released_is_told_with_the_command_that_removes_it(place: Place) -> None:
     with pytest.raises(StateroomError) as caught:
         work_in_the_dark(place)
