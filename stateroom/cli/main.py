@@ -14,7 +14,7 @@ import click
 from stateroom.cli.lazy import LazyGroup
 from stateroom.errors import StateroomError, UsageError, ViolationError
 
-_GROUPS = ("export", "policy")
+_GROUPS = ("export", "migrate", "policy")
 
 
 class Commands(LazyGroup):
@@ -35,6 +35,7 @@ class Commands(LazyGroup):
         "restore",
         "backup",
         "restore-backup",
+        "migrate",
         "export",
         "destroy",
         "policy",
@@ -47,8 +48,8 @@ class Commands(LazyGroup):
 def main() -> None:
     """State backends for Terraform and OpenTofu: provisioned, configured, proven.
 
-    Exit codes: 0 done, 1 failed, 2 changes pending (preview, digest check, restore-backup), 3 bad configuration or
-    usage, 4 refused for safety, 5 credentials or permission, 6 lock held.
+    Exit codes: 0 done, 1 failed, 2 changes pending (preview, digest check, restore-backup, migrate), 3 bad
+    configuration or usage, 4 refused for safety, 5 credentials or permission, 6 lock held.
     """
 
 
