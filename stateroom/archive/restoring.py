@@ -22,9 +22,10 @@ from stateroom.errors import (
 )
 from stateroom.states.digest import digest_of
 from stateroom.states.holding import Work, hold
-from stateroom.states.restoring import highest_serial, version_of_ours, write_digest
+from stateroom.states.restoring import highest_serial
 from stateroom.states.state_document import parse_state, with_serial
 from stateroom.states.store import Body, Store, Version
+from stateroom.states.writing import write_digest, write_state
 
 OPERATION: Final = "StateroomRestoreBackup"
 """What a client is shown of us while it waits for the lock."""
@@ -168,8 +169,7 @@ class Restoration:
 
     def _write_version(self, key: str, contents: bytes, before: Body | None, work: Work) -> Body:
         """Write a version, and read it back. A request that was repeated may have met its own work."""
-        written = self.store.write(key, contents, before) or version_of_ours(self.store, key, contents)
-        work.done.append(f"wrote version {written}")
+        written = write_state(self.store, key, contents, before, work)
         found = self.store.read(key, written)
         if found is None or found.content != contents:
             raise StateroomError(

@@ -38,6 +38,11 @@ def is_state_key(key: str) -> bool:
     return not foreign and not key.endswith((LOCK_FILE, "/"))
 
 
+def should_be_state(facts: Facts, key: str, address: Address) -> bool:
+    """Whether an object is in the place of a state, whatever is in it. Other objects are nobody's business."""
+    return key.endswith(".tfstate") or address.key == facts.state_key
+
+
 def address_of(facts: Facts, key: str, others: Collection[str] = ()) -> Address:
     """What the tool calls the state in the object `key`. others: the keys of other states of the backend.
 

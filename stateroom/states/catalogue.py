@@ -10,8 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from stateroom.errors import CloudError
-from stateroom.facts import Facts
-from stateroom.states.addresses import Address, address_of, is_state_key, state_of_digest
+from stateroom.states.addresses import Address, address_of, is_state_key, should_be_state, state_of_digest
 from stateroom.states.digest import Status, status_of
 from stateroom.states.locks import HeldLock, locked_states, read_locks
 from stateroom.states.state_document import StateDocument, parse_state
@@ -58,7 +57,10 @@ def list_states(store: Store) -> list[CataloguedState]:
     return [
         each
         for each in found
-        if each.document or each.key in digests or each.key in locks or _should_be_one(store.facts, each)
+        if each.document
+        or each.key in digests
+        or each.key in locks
+        or (each.size is not None and should_be_state(store.facts, each.key, each.address))
     ]
 
 
@@ -113,8 +115,3 @@ class _Look:
     def _status(self, body: Body | None, recorded: str | None) -> Status:
         has_table = self.store.facts.lock_table is not None
         return status_of(None if body is None else body.content, recorded, has_table=has_table)
-
-
-def _should_be_one(facts: Facts, found: CataloguedState) -> bool:
-    """Whether what cannot be read is in the place of a state. Other objects are nobody's business here."""
-    return found.size is not None and (found.key.endswith(".tfstate") or found.address.key == facts.state_key)

@@ -20,9 +20,10 @@ class Work:
 
 
 @contextmanager
-def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
+def hold(store: Store, key: str, operation: str, stack: str | None = None) -> Iterator[Work]:
     """Take the lock of a state, wherever the backend's mode keeps it, and release it in the end.
 
+    stack: is named in the commands that errors tell, where a user works on more than one.
     LockHeldError when somebody holds it. When something fails, the lock is released and the error is raised; where that
     fails, too, the error says how the lock is removed. An interruption becomes a StoppedError.
     """
@@ -37,16 +38,17 @@ def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
                 raise LockHeldError(
                     f"the lock of {key} is held",
                     why=f"by {holder}; nothing was changed",
-                    remedy="wait until it is free; if its holder is gone, see `stateroom locks` and `stateroom unlock`",
+                    remedy="wait until it is free; if its holder is gone, see "
+                    f"`stateroom locks{_of(stack)}` and `stateroom unlock{_of(stack)}`",
                 )
         yield work
     except KeyboardInterrupt:
-        raise _stopped(work, asked, key) from None
+        raise _stopped(work, asked, key, stack) from None
     except StateroomError as error:
         if work.done:
             error.why = "; ".join(filter(None, [error.why, f"{', '.join(work.done)} before that"]))
             error.remedy = error.remedy or "run the same command again"
-        _release_after(error, asked, info, key)
+        _release_after(error, asked, info, key, stack)
         raise
     except BaseException:
         _release(asked, info)
@@ -54,32 +56,32 @@ def hold(store: Store, key: str, operation: str) -> Iterator[Work]:
     try:
         _release(asked, info)
     except KeyboardInterrupt:
-        raise _stopped(work, asked, key) from None
+        raise _stopped(work, asked, key, stack) from None
     except StateroomError as error:
         raise StateroomError(
             f"the work on {key} is done, and its lock may still be held by us",
             why=str(error.what),
-            remedy=_unlock(key, info),
+            remedy=_unlock(key, info, stack),
         ) from None
 
 
-def _stopped(work: Work, locks: Sequence[Lock], key: str) -> StoppedError:
+def _stopped(work: Work, locks: Sequence[Lock], key: str, stack: str | None) -> StoppedError:
     """After an interruption, and the release of the lock."""
     stopped = StoppedError(
         "interrupted",
         why=f"{'; '.join(work.done)} before that" if work.done else "nothing was changed",
         remedy="run the same command again",
     )
-    _release_after(stopped, locks, work.info, key)
+    _release_after(stopped, locks, work.info, key, stack)
     return stopped
 
 
-def _release_after(error: StateroomError, locks: Sequence[Lock], info: LockInfo, key: str) -> None:
+def _release_after(error: StateroomError, locks: Sequence[Lock], info: LockInfo, key: str, stack: str | None) -> None:
     try:
         _release(locks, info)
     except (StateroomError, KeyboardInterrupt):
         error.why = f"{error.why}; our lock of {key} may still be held" if error.why else "our lock may still be held"
-        error.remedy = f"{_unlock(key, info)}; then: {error.remedy or 'run the same command again'}"
+        error.remedy = f"{_unlock(key, info, stack)}; then: {error.remedy or 'run the same command again'}"
 
 
 def _release(locks: Sequence[Lock], info: LockInfo) -> None:
@@ -96,5 +98,9 @@ def _release(locks: Sequence[Lock], info: LockInfo) -> None:
         raise failed
 
 
-def _unlock(key: str, info: LockInfo) -> str:
-    return f"run `stateroom unlock {key} --id {info.id}`"
+def _unlock(key: str, info: LockInfo, stack: str | None) -> str:
+    return f"run `stateroom unlock {key} --id {info.id}{_of(stack)}`"
+
+
+def _of(stack: str | None) -> str:
+    return "" if stack is None else f" --stack {stack}"

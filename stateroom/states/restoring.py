@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from stateroom.errors import RefusedError, StateroomError
-from stateroom.states.digest import digest_of
+from stateroom.errors import RefusedError
 from stateroom.states.history import read_history, read_version
 from stateroom.states.holding import Work, hold
 from stateroom.states.state_document import StateDocument, parse_state, with_serial
 from stateroom.states.store import Body, Store
+from stateroom.states.versions import would_lose
+from stateroom.states.writing import write_digest, write_state
 
 OPERATION: Final = "StateroomRestore"
 """What a client is shown of us while it waits for the lock."""
@@ -71,10 +72,7 @@ def _restore(store: Store, key: str, wanted: tuple[Body, StateDocument], work: W
     if not document.encrypted:
         serial = max(highest_serial(store, key, before), document.serial or 0) + 1
         content = with_serial(content, serial)
-    written = store.write(key, content, current)
-    if written is None:
-        written = version_of_ours(store, key, content)
-    work.done.append(f"wrote version {written}")
+    written = write_state(store, key, content, current, work)
     write_digest(store, key, content, work)
     return Restored(key, written, serial, tuple(work.done), document.encrypted)
 
@@ -114,39 +112,9 @@ def _refuse_other_lineage(key: str, document: StateDocument, before: StateDocume
 
 
 def _require_versions(store: Store, key: str) -> None:
-    """RefusedError when something would be lost. Only a version without an ID of its own can be overwritten."""
-    if any(each.id == "null" for each in store.list_versions(key)) and not store.read_keeps_versions():
+    if would_lose(store, key):
         raise RefusedError(
             f"nothing is brought back: the bucket {store.facts.bucket} does not keep versions",
             why="the current state would be overwritten, and lost; nothing was changed",
             remedy="switch versioning on with `stateroom up`, then run the same command again",
         )
-
-
-def version_of_ours(store: Store, key: str, content: bytes) -> str:
-    """The version of a write that was refused because another state is there: it may be ours, when the first answer got
-    lost. StateroomError when it is not."""
-    now = store.read(key)
-    if now is None or now.content != content:
-        raise StateroomError(
-            f"{key} was written by somebody else while we held its lock",
-            why="a client works without locks, or with a lock that this backend does not have; nothing was changed",
-            remedy="find out which, then run the same command again",
-        )
-    return now.version
-
-
-def write_digest(store: Store, key: str, content: bytes, work: Work) -> None:
-    """Record the digest of a state whose lock we hold, unless it is right. StateroomError when somebody else writes."""
-    digests, digest = store.digests_of(key), digest_of(content)
-    recorded = digests.read_digest() if digests else None
-    if digests is None or recorded == digest:
-        return
-    if not digests.replace_digest(digest, recorded) and digests.read_digest() != digest:
-        raise StateroomError(
-            f"the digest of {key} was written by somebody else while we held its lock",
-            why=f"{'; '.join(work.done) or 'nothing was changed'}; a client works with a lock that this backend does "
-            "not have",
-            remedy=f"find out which, then run `stateroom digest repair {key}`",
-        )
-    work.done.append(f"recorded the digest {digest}")

@@ -10,10 +10,10 @@ from stateroom.cli.lazy import LazyGroup
 class MigrateCommands(LazyGroup):
     """The commands of `stateroom migrate`."""
 
-    names = ("lock",)
+    names = ("files", "lock", "states")
     package = __name__
 
 
-@click.command("migrate", cls=MigrateCommands, short_help="Move to another lock mode.")
+@click.command("migrate", cls=MigrateCommands, short_help="Move states into another backend, or to another lock mode.")
 def command() -> None:
     """Move a backend, step by step, with no state lost and no lock missed. docs/migrate.md says how."""
