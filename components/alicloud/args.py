@@ -17,7 +17,47 @@ class AlicloudAssumeRole(TypedDict):
     session_name: NotRequired[str]
     """The name of the session in the account's audit log."""
     duration_seconds: NotRequired[int]
-    """How long the session lasts, in seconds."""
+    """How long the session lasts, in seconds; at most the role's own maximum."""
+    policy: NotRequired[str]
+    """A policy as JSON: the session may do what both it and the role allow."""
+
+
+class AlicloudOidcRole(TypedDict):
+    """A role that is assumed with an identity token."""
+
+    provider_arn: str
+    """The account's identity provider, of the token's issuer."""
+    role_arn: str
+    """The RAM role that the token opens."""
+    token_file: str
+    """The file that the token lies in; it is read anew for each session."""
+    session_name: NotRequired[str]
+    """The name of the session in the account's audit log."""
+    duration_seconds: NotRequired[int]
+    """How long the session lasts, in seconds; at most the role's own maximum."""
+    policy: NotRequired[str]
+    """A policy as JSON: the session may do what both it and the role allow."""
+
+
+class AlicloudCredentials(TypedDict):
+    """How to sign in."""
+
+    source: NotRequired[str]
+    """`local`: the constants of a local cloud. `tools`: as the cloud's tools find them, or as is named below."""
+    access_key_id: NotRequired[str]
+    """The id of an access key."""
+    access_key_secret: NotRequired[str]
+    """Its secret."""
+    security_token: NotRequired[str]
+    """The token of a temporary key."""
+    shared_credentials_file: NotRequired[str]
+    """The file of the profiles, instead of ~/.aliyun/config.json."""
+    ecs_role_name: NotRequired[str]
+    """The RAM role of the ECS instance that this runs on."""
+    credentials_uri: NotRequired[str]
+    """A URI that answers with temporary credentials."""
+    oidc: NotRequired[AlicloudOidcRole]
+    """A role that is assumed with an identity token, such as that of a pod (RRSA)."""
 
 
 class AlicloudState(TypedDict):
@@ -167,6 +207,8 @@ class AlicloudStateBackendArgs(TypedDict):
     """The account this backend belongs to; credentials of another are refused."""
     profile: NotRequired[str]
     """The profile of the shared configuration (~/.aliyun/config.json)."""
+    credentials: NotRequired[AlicloudCredentials]
+    """How to sign in, when not as the cloud's tools do."""
     assume_role: NotRequired[AlicloudAssumeRole]
     """A role to assume before anything is made."""
     endpoints: NotRequired[str]

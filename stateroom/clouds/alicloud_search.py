@@ -1,0 +1,204 @@
+"""Where credentials come from: what the stack file names, or else the first of the places where the cloud's tools look.
+
+The order is that of the SDKs' default chain (SDK for Python: "Manage access credentials"), after what is named
+statically. A place that says how to sign in wins, and when it then fails that is the error: the places after it could
+open another account.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from stateroom.clouds import alicloud_sign_in_failures as failures
+from stateroom.clouds import alicloud_variables as variables
+from stateroom.clouds import alicloud_vendor as vendor
+from stateroom.clouds.alicloud_credentials import FixedCredentials, Keys
+from stateroom.clouds.alicloud_profiles import Profiles, read_either, read_ini, read_profiles
+from stateroom.clouds.alicloud_variables import find_keys, find_one, is_true
+from stateroom.clouds.alicloud_ways import Assume, Way, Ways
+from stateroom.config.alicloud import AlicloudBackend, OidcRole
+from stateroom.errors import CredentialsError
+from stateroom.sign_in import Method
+
+_CLI_FILE: Final = ".aliyun/config.json"
+_SDK_FILE: Final = ".alibabacloud/credentials.ini"
+
+
+@dataclass(frozen=True)
+class Found:
+    """methods: all of them, in the order of precedence; one was used."""
+
+    way: Way
+    methods: tuple[Method, ...]
+
+
+class FoundCredentials:
+    """Those of a search, which is made when they are first needed, and again after it failed. Thread-safe."""
+
+    def __init__(self, search: Callable[[], Found]) -> None:
+        self._search = search
+        self._found: Found | None = None
+        self._finding = threading.Lock()
+
+    @property
+    def found(self) -> Found:
+        with self._finding:
+            if self._found is None:
+                self._found = self._search()
+            return self._found
+
+    def keys(self) -> Keys:
+        return self.found.way.credentials.keys()
+
+
+class Search:
+    """environ: of this process. assume: asks STS."""
+
+    def __init__(self, backend: AlicloudBackend, environ: Mapping[str, str], assume: Assume) -> None:
+        self._backend = backend
+        self._environ = environ
+        self._ways = Ways(environ, assume)
+        self._missed_profile: CredentialsError | None = None
+
+    def __call__(self) -> Found:
+        """Raises CredentialsError when nothing is found, and when what is found cannot be used."""
+        methods: list[Method] = []
+        way: Way | None = None
+        for name, look in self._places().items():
+            if way is not None:
+                methods.append(Method(name, "not reached"))
+                continue
+            found = look()
+            if isinstance(found, Way):
+                way = found
+                methods.append(Method(name, "used", way.why))
+            else:
+                methods.append(Method(name, "passed over", found))
+        if way is None:
+            raise failures.no_credentials(methods)
+        return Found(way, tuple(methods))
+
+    def _places(self) -> Mapping[str, Callable[[], Way | str]]:
+        return {
+            "stack file": self._in_the_stack_file,
+            "environment variables": self._in_the_environment,
+            "OIDC role": self._by_a_token,
+            "shared configuration file": self._in_the_profiles,
+            "SDK credentials file": self._in_the_credentials_file,
+            "ECS instance role": self._of_the_machine,
+            "credentials URI": self._by_a_uri,
+        }
+
+    def _in_the_stack_file(self) -> Way | str:
+        """What each looks for is told to the user: a way, or why there is none."""
+        own, profile = self._backend.credentials, self._backend.profile
+        if own.access_key_id is not None and own.access_key_secret is not None:
+            keys = Keys(own.access_key_id, own.access_key_secret, own.security_token)
+            return Way(FixedCredentials(keys), "its access key")
+        if profile is not None or own.shared_credentials_file is not None:
+            return self._named_profile(profile, own.shared_credentials_file)
+        if own.ecs_role_name is not None:
+            return self._ways.of_machine(own.ecs_role_name, "ecs_role_name of the stack file")
+        if own.credentials_uri is not None:
+            place = "credentials_uri of the stack file"
+            return Way(vendor.of_uri(own.credentials_uri, place), place)
+        if own.oidc is not None:
+            return self._ways.of_token(own.oidc, "oidc of the stack file")
+        return "it names none"
+
+    def _named_profile(self, name: str | None, file: str | None) -> Way:
+        path = Path(file).expanduser() if file is not None else self._cli_file()
+        profiles = read_profiles(path) or Profiles(str(path), None, {})
+        wanted = name or profiles.current
+        if wanted is None:
+            raise failures.no_profile("default", str(path), tuple(profiles.profiles), "`credentials` in the stack file")
+        return self._ways.of_profile(profiles, wanted)
+
+    def _in_the_environment(self) -> Way | str:
+        found = find_keys(self._environ)
+        if found is None:
+            return "ALIBABA_CLOUD_ACCESS_KEY_ID is not set, nor an older name of it"
+        return Way(FixedCredentials(found.keys), ", ".join(found.names))
+
+    def _by_a_token(self) -> Way | str:
+        names = (variables.OIDC_PROVIDER, variables.OIDC_ROLE)
+        provider, role = (self._environ.get(name) for name in names)
+        file, token = (self._environ.get(name) for name in (variables.OIDC_TOKEN_FILE, variables.OIDC_TOKEN))
+        if not provider and not file and not token:
+            return f"{variables.OIDC_TOKEN_FILE} is not set"
+        for name, value in zip(names, (provider, role), strict=True):
+            if not value:
+                raise failures.half_credentials(name, "the environment")
+        if not file and not token:
+            raise failures.half_credentials(variables.OIDC_TOKEN_FILE, "the environment")
+        oidc = OidcRole.model_construct(
+            provider_arn=str(provider),
+            role_arn=str(role),
+            token_file=file or "",
+            session_name=self._environ.get(variables.OIDC_SESSION) or "stateroom",
+            duration_seconds=3600,
+            policy=None,
+        )
+        return self._ways.of_token(oidc, variables.OIDC_TOKEN if token else variables.OIDC_TOKEN_FILE, token or None)
+
+    def _in_the_profiles(self) -> Way | str:
+        if is_true(self._environ, variables.PROFILES_DISABLED):
+            return f"{variables.PROFILES_DISABLED} is true"
+        return self._profile_in(self._profiles(), str(self._cli_file()))
+
+    def _in_the_credentials_file(self) -> Way | str:
+        either = self._environ.get(variables.EITHER_FILE)
+        if either:
+            file = Path(either).expanduser()
+            return self._profile_in(read_either(file), str(file), must=True)
+        file = Path.home() / _SDK_FILE
+        return self._profile_in(read_ini(file), str(file), must=True)
+
+    def _profiles(self) -> Profiles | None:
+        return read_profiles(self._cli_file())
+
+    def _profile_in(self, profiles: Profiles | None, file: str, *, must: bool = False) -> Way | str:
+        """must: a profile that the environment names is in no file that was looked at before, and is not passed over
+        again."""
+        named = find_one(self._environ, variables.PROFILE)
+        if profiles is None:
+            reason, wanted = f"{file} does not exist", None
+        else:
+            wanted = named.value if named is not None else profiles.current
+            reason = f"{file} has no profile {wanted!r}" if wanted else f"{file} has no current profile"
+        if profiles is not None and wanted in profiles.profiles:
+            return self._ways.of_profile(profiles, str(wanted))
+        if named is not None:
+            known = tuple(profiles.profiles) if profiles is not None else ()
+            missed = failures.no_profile(named.value, file, known, named.name)
+            if must:
+                raise self._missed_profile or missed
+            self._missed_profile = missed
+        return reason
+
+    def _of_the_machine(self) -> Way | str:
+        if is_true(self._environ, variables.METADATA_DISABLED):
+            return f"{variables.METADATA_DISABLED} is true"
+        named = find_one(self._environ, variables.INSTANCE_ROLE)
+        if named is not None:
+            return self._ways.of_machine(named.value, named.name)
+        way = self._ways.of_machine("", "its metadata")
+        try:
+            way.credentials.keys()
+        except CredentialsError:
+            return f"no metadata service with a role at {vendor.METADATA_HOST}"
+        return way
+
+    def _by_a_uri(self) -> Way | str:
+        named = find_one(self._environ, variables.URI)
+        if named is None:
+            return f"{variables.URI[0]} is not set"
+        return Way(vendor.of_uri(named.value, named.name), named.name)
+
+    def _cli_file(self) -> Path:
+        named = find_one(self._environ, variables.PROFILES_FILE)
+        return Path(named.value).expanduser() if named is not None else Path.home() / _CLI_FILE
