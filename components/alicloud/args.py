@@ -17,9 +17,9 @@ class AlicloudAssumeRole(TypedDict):
     session_name: NotRequired[str]
     """The name of the session in the account's audit log."""
     duration_seconds: NotRequired[int]
-    """How long the session lasts, in seconds; at most the role's own maximum."""
+    """How long the session lasts, in seconds."""
     policy: NotRequired[str]
-    """A policy as JSON: the session may do what both it and the role allow."""
+    """A policy that narrows the session: it may do what both the role and this allow."""
 
 
 class AlicloudOidcRole(TypedDict):
@@ -28,22 +28,22 @@ class AlicloudOidcRole(TypedDict):
     provider_arn: str
     """The account's identity provider, of the token's issuer."""
     role_arn: str
-    """The RAM role that the token opens."""
+    """The RAM role that the token's owner may assume."""
     token_file: str
-    """The file that the token lies in; it is read anew for each session."""
+    """The file with the identity token, which is read anew for each session."""
     session_name: NotRequired[str]
     """The name of the session in the account's audit log."""
     duration_seconds: NotRequired[int]
-    """How long the session lasts, in seconds; at most the role's own maximum."""
+    """How long the session lasts, in seconds."""
     policy: NotRequired[str]
-    """A policy as JSON: the session may do what both it and the role allow."""
+    """A policy that narrows the session: it may do what both the role and this allow."""
 
 
 class AlicloudCredentials(TypedDict):
     """How to sign in."""
 
     source: NotRequired[str]
-    """`local`: the constants of a local cloud. `tools`: as the cloud's tools find them, or as is named below."""
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
     access_key_id: NotRequired[str]
     """The id of an access key."""
     access_key_secret: NotRequired[str]
@@ -207,10 +207,10 @@ class AlicloudStateBackendArgs(TypedDict):
     """The account this backend belongs to; credentials of another are refused."""
     profile: NotRequired[str]
     """The profile of the shared configuration (~/.aliyun/config.json)."""
-    credentials: NotRequired[AlicloudCredentials]
-    """How to sign in, when not as the cloud's tools do."""
     assume_role: NotRequired[AlicloudAssumeRole]
     """A role to assume before anything is made."""
+    credentials: NotRequired[AlicloudCredentials]
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoints: NotRequired[str]
     """Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's acceleration."""
     endpoint: NotRequired[str]

@@ -45,10 +45,7 @@ def build_provider(config: AlicloudBackend, name: str, options: pulumi.ResourceO
     )
 
 
-_METHODS: Final = (
-    "access_key", "secret_key", "security_token", "profile", "shared_credentials_file", "ecs_role_name",
-    "credentials_uri",
-)  # fmt: skip
+_METHODS: Final = ("access_key", "secret_key", "security_token", "profile", "ecs_role_name", "credentials_uri")
 
 
 def _credentials(config: AlicloudBackend) -> dict[str, Any]:

@@ -88,8 +88,8 @@ class AlicloudCloud:
 
     def sign_in(self) -> SignIn:
         """How the credentials of every call were found. Asks the network only as far as signing in needs, and not
-        whose they are. CredentialsError when nobody can be signed in."""
-        return self._session.sign_in()
+        whose they are. What fails is a part of the answer: `identity` raises it."""
+        return self._session.credentials.describe()
 
     def stop(self) -> None:
         """Repeat nothing any more: what waits for its next attempt ends with StoppedError."""

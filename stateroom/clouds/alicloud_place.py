@@ -41,7 +41,7 @@ _SECRETS: Final = (
     (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)*"), "(token)"),
     (re.compile(r"[A-Za-z0-9+/=]{100,}"), "(token)"),
 )
-"""The ids of access keys, the tokens of STS and those of identity, by how they begin; and whatever is as long as a token."""
+"""The ids of access keys, the tokens of STS and those of identity, by how they begin; and what is as long as one."""
 
 _LONGEST: Final = 600
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,8 @@ from stateroom.clouds.alicloud_profiles import Profiles, read_either, read_ini, 
 from stateroom.clouds.alicloud_variables import find_keys, find_one, is_true
 from stateroom.clouds.alicloud_ways import Assume, Way, Ways
 from stateroom.config.alicloud import AlicloudBackend, OidcRole
-from stateroom.errors import CredentialsError
-from stateroom.sign_in import Method
+from stateroom.errors import CredentialsError, StateroomError
+from stateroom.sign_in import Method, SignIn
 
 _CLI_FILE: Final = ".aliyun/config.json"
 _SDK_FILE: Final = ".alibabacloud/credentials.ini"
@@ -30,29 +31,59 @@ _SDK_FILE: Final = ".alibabacloud/credentials.ini"
 
 @dataclass(frozen=True)
 class Found:
-    """methods: all of them, in the order of precedence; one was used."""
+    """methods: all of them, in the order of precedence. way: that of the one that is used; None when there is none, or
+    the one that should have been used failed, and failure says why."""
 
-    way: Way
     methods: tuple[Method, ...]
+    way: Way | None = None
+    failure: CredentialsError | None = None
 
 
 class FoundCredentials:
-    """Those of a search, which is made when they are first needed, and again after it failed. Thread-safe."""
+    """Those of a search, which is made when they are first needed, and again after it failed. Thread-safe.
 
-    def __init__(self, search: Callable[[], Found]) -> None:
+    assumed: the way with the stack's role on top, where it has one.
+    """
+
+    def __init__(self, search: Callable[[], Found], assumed: Callable[[Way], Way]) -> None:
         self._search = search
-        self._found: Found | None = None
+        self._assumed = assumed
+        self._found: tuple[Found, Way] | None = None
         self._finding = threading.Lock()
 
-    @property
-    def found(self) -> Found:
+    def keys(self) -> Keys:
         with self._finding:
             if self._found is None:
-                self._found = self._search()
-            return self._found
+                found = self._search()
+                if found.way is None:
+                    raise found.failure or failures.no_credentials(found.methods)
+                self._found = found, self._assumed(found.way)
+            way = self._found[1]
+        return way.credentials.keys()
 
-    def keys(self) -> Keys:
-        return self.found.way.credentials.keys()
+    def describe(self) -> SignIn:
+        """Sign in, and tell how. What fails is a part of the answer: `keys` raises it."""
+        with self._finding:
+            found = self._found[0] if self._found is not None else self._search()
+            if found.way is None:
+                return SignIn(found.methods)
+            if self._found is None:
+                self._found = found, self._assumed(found.way)
+            whole = self._found[1]
+        done: Way | None = None
+        try:
+            keys = found.way.credentials.keys()
+            done = found.way
+            keys, done = whole.credentials.keys(), whole
+        except StateroomError as error:
+            if done is None:
+                return SignIn(tuple(_failed(each, error) for each in found.methods))
+        until = None if keys.until is None else datetime.fromtimestamp(keys.until, UTC)
+        return SignIn(found.methods, done.chain, until)
+
+
+def _failed(method: Method, error: StateroomError) -> Method:
+    return Method(method.name, "failed", error.what) if method.outcome == "used" else method
 
 
 class Search:
@@ -65,22 +96,25 @@ class Search:
         self._missed_profile: CredentialsError | None = None
 
     def __call__(self) -> Found:
-        """Raises CredentialsError when nothing is found, and when what is found cannot be used."""
         methods: list[Method] = []
         way: Way | None = None
+        failure: CredentialsError | None = None
         for name, look in self._places().items():
-            if way is not None:
+            if way is not None or failure is not None:
                 methods.append(Method(name, "not reached"))
                 continue
-            found = look()
+            try:
+                found = look()
+            except CredentialsError as error:
+                failure = error
+                methods.append(Method(name, "failed", error.what))
+                continue
             if isinstance(found, Way):
                 way = found
                 methods.append(Method(name, "used", way.why))
             else:
                 methods.append(Method(name, "passed over", found))
-        if way is None:
-            raise failures.no_credentials(methods)
-        return Found(way, tuple(methods))
+        return Found(tuple(methods), way, failure)
 
     def _places(self) -> Mapping[str, Callable[[], Way | str]]:
         return {
@@ -94,7 +128,7 @@ class Search:
         }
 
     def _in_the_stack_file(self) -> Way | str:
-        """What each looks for is told to the user: a way, or why there is none."""
+        """A way, or in words why there is none; so do all that follow."""
         own, profile = self._backend.credentials, self._backend.profile
         if own.access_key_id is not None and own.access_key_secret is not None:
             keys = Keys(own.access_key_id, own.access_key_secret, own.security_token)

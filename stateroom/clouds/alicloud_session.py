@@ -11,8 +11,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
 from ssl import SSLError
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +22,7 @@ from stateroom.clouds.alicloud_ways import Assume, Way, Ways
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.alicloud_names import Kind, oss_endpoint, tablestore_endpoint
 from stateroom.config.loopback import is_loopback
-from stateroom.sign_in import Method, SignIn
+from stateroom.sign_in import Method
 
 if TYPE_CHECKING:
     from stateroom.clouds.alicloud_oss import Oss
@@ -46,26 +44,22 @@ class AlicloudSession:
         except (OSError, SSLError) as error:
             reason = error.strerror or str(error)
             raise failures.bad_ca_bundle(str(backend.ca_bundle), reason, backend.endpoint or "") from None
-        self.credentials = FoundCredentials(lambda: self._find(assume))
+        self.credentials = FoundCredentials(lambda: self._find(assume), lambda way: self._assumed(way, assume))
         self._oss: dict[str, Oss] = {}
         self._ots: dict[str, Ots] = {}
         self._rpc: Any = None
         self._building = threading.Lock()
 
-    def sign_in(self) -> SignIn:
-        """How its credentials were found. Signs in, and asks nothing more. Raises what that raises."""
-        found = self.credentials.found
-        until = self.credentials.keys().until
-        ends = None if until is None else datetime.fromtimestamp(until, UTC)
-        return SignIn(found.methods, found.way.chain, ends)
-
     def _find(self, assume: Assume) -> Found:
-        if self._backend.has_local_keys:
-            found = Found(Way(LOCAL, ""), (Method("local cloud", "used", "the constants of a local cloud"),))
-        else:
-            found = Search(self._backend, os.environ, assume)()
+        if not self._backend.has_local_keys:
+            return Search(self._backend, os.environ, assume)()
+        why = f"`endpoint` is {self._backend.endpoint}, on this computer, so nothing of the environment is used; "
+        why += "with `credentials: {source: tools}` in the stack file credentials are found as the cloud's tools do"
+        return Found((Method("constants of a local cloud", "used", why),), Way(LOCAL, why))
+
+    def _assumed(self, way: Way, assume: Assume) -> Way:
         role = self._backend.assume_role
-        return found if role is None else replace(found, way=Ways(os.environ, assume).assumed(found.way, role))
+        return way if role is None else Ways(os.environ, assume).assumed(way, role)
 
     def url(self, service: str, region: str, instance: str = "") -> str:
         """Where a service is asked. instance: of the data plane of Tablestore."""

@@ -73,7 +73,7 @@ def find_keys(environ: Mapping[str, str]) -> FoundKeys | None:
             found = found or each
         elif _is_another(each.keys, found.keys):
             raise failures.ambiguous(found.names[0], each.names[0])
-        elif found.keys.token is None:
+        elif found.keys.token is None and each.keys.token is not None:
             found = each
     return found
 

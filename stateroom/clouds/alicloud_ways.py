@@ -139,9 +139,7 @@ def _seconds(profile: Profile) -> int:
 
 def _static(profile: Profile, with_token: bool) -> Credentials:
     token = profile.text("sts_token") if with_token else None
-    return FixedCredentials(
-        Keys(str(profile.text("access_key_id")), str(profile.text("access_key_secret")), token)
-    )
+    return FixedCredentials(Keys(str(profile.text("access_key_id")), str(profile.text("access_key_secret")), token))
 
 
 def _assumed(role: str, session: str) -> str:

@@ -18,29 +18,29 @@ class AssumeRole(Section):
     session_name: fields.SessionName = "stateroom"
     """The name of the session in the account's audit log."""
     duration_seconds: fields.SessionSeconds = 3600
-    """How long the session lasts, in seconds; at most the role's own maximum."""
+    """How long the session lasts, in seconds."""
     policy: fields.SessionPolicy | None = None
-    """A policy as JSON: the session may do what both it and the role allow."""
+    """A policy that narrows the session: it may do what both the role and this allow."""
 
 
 class OidcRole(Section):
     provider_arn: fields.ProviderArn
     """The account's identity provider, of the token's issuer."""
     role_arn: fields.RoleArn
-    """The RAM role that the token opens."""
+    """The RAM role that the token's owner may assume."""
     token_file: fields.CredentialsFile
-    """The file that the token lies in; it is read anew for each session."""
+    """The file with the identity token, which is read anew for each session."""
     session_name: fields.SessionName = "stateroom"
     """The name of the session in the account's audit log."""
     duration_seconds: fields.SessionSeconds = 3600
-    """How long the session lasts, in seconds; at most the role's own maximum."""
+    """How long the session lasts, in seconds."""
     policy: fields.SessionPolicy | None = None
-    """A policy as JSON: the session may do what both it and the role allow."""
+    """A policy that narrows the session: it may do what both the role and this allow."""
 
 
 class Credentials(Section):
     source: Literal["local", "tools"] | None = None
-    """`local`: the constants of a local cloud. `tools`: as the cloud's tools find them, or as is named below."""
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
     access_key_id: fields.KeyPart | None = None
     """The id of an access key."""
     access_key_secret: fields.KeyPart | None = None
@@ -187,10 +187,10 @@ class AlicloudBackend(Section):
     """The account this backend belongs to; credentials of another are refused."""
     profile: fields.Profile | None = None
     """The profile of the shared configuration (~/.aliyun/config.json)."""
-    credentials: Credentials = Credentials()
-    """How to sign in, when not as the cloud's tools do."""
     assume_role: AssumeRole | None = None
     """A role to assume before anything is made."""
+    credentials: Credentials = Credentials()
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoints: Literal["public", "internal", "acceleration"] = "public"
     """Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's acceleration."""
     endpoint: fields.Endpoint | None = None

@@ -44,9 +44,7 @@ KeyPart = Annotated[
     _text(credentials.check_key, "a part of an access key", r"^[!-~]+$"),
     FromEnvironment(secret=True, only=True),
 ]
-CredentialsFile = Annotated[
-    str, _text(credentials.check_file, "the path of a file", r"^\S(.*\S)?$"), FromEnvironment()
-]
+CredentialsFile = Annotated[str, _text(credentials.check_file, "the path of a file", r"^\S(.*\S)?$"), FromEnvironment()]
 CredentialsUri = Annotated[
     str,
     _text(credentials.check_credentials_uri, "an http or https URI", r"^https?://[^@#\s]+$"),

@@ -99,8 +99,8 @@ class Metadata(Server):
     def _metadata(self, asked: Asked) -> Answer:
         if asked.method == "PUT":
             return (200, TOKEN) if self.v2 and asked.path == "/latest/api/token" else (404, "")
-        has_token = any(name.lower() == TOKEN_HEADER.lower() and value == TOKEN for name, value in asked.headers.items())
-        if not (self.v2 and has_token) and not self.v1:
+        given = {name.lower(): value for name, value in asked.headers.items()}.get(TOKEN_HEADER.lower())
+        if not (self.v2 and given == TOKEN) and not self.v1:
             return 403, ""
         if asked.path == ROLES and self.role:
             return 200, self.role

@@ -91,7 +91,7 @@ def test_a_local_cloud_takes_nothing_from_the_environment(
         plain = local_alicloud.url.replace("https:", "http:")
         for backend in (
             make_alicloud_backend(),
-            make_alicloud_backend(profile="evil", credentials={"source": "local"}),
+            make_alicloud_backend(credentials={"source": "local"}),
             make_alicloud_backend(endpoint=plain, ca_bundle=None),
             make_alicloud_backend(endpoints="internal"),
         ):

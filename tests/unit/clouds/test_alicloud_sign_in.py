@@ -24,7 +24,7 @@ from stateroom.clouds import alicloud_credentials, alicloud_vendor
 from stateroom.clouds.alicloud import AlicloudCloud, connect_alicloud
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.engine.calls import Call
-from stateroom.errors import CredentialsError
+from stateroom.errors import CredentialsError, StateroomError
 from stateroom.local.alicloud import ACCOUNT, LocalAlicloud
 from stateroom.sign_in import SignIn
 from tests.loopback import Tripwire
@@ -67,7 +67,7 @@ class Account:
         """Of a stack that names nothing: credentials are found as tools find them."""
         return self.cloud(**{"credentials": {"source": "tools"}} | keys)
 
-    def write_profiles(self, *profiles: Mapping[str, Any], current: str | None = None, name: str = "config.json") -> Path:
+    def write_profiles(self, *profiles: Mapping[str, Any], current: str = "", name: str = "config.json") -> Path:
         file = self.home / ".aliyun" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps({"current": current or profiles[0]["name"], "profiles": profiles}))
@@ -115,7 +115,8 @@ def private_key() -> RSAPrivateKey:
 
 
 def encoded(data: bytes | Mapping[str, Any]) -> str:
-    return base64.urlsafe_b64encode(data if isinstance(data, bytes) else json.dumps(data).encode()).rstrip(b"=").decode()
+    whole = data if isinstance(data, bytes) else json.dumps(data).encode()
+    return base64.urlsafe_b64encode(whole).rstrip(b"=").decode()
 
 
 def public_keys() -> dict[str, Any]:
@@ -170,9 +171,15 @@ def put(monkeypatch: pytest.MonkeyPatch, values: Mapping[str, str]) -> None:
 def test_a_local_cloud_gets_constants_and_says_so(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, {"ALIBABA_CLOUD_ACCESS_KEY_ID": "real", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "real"})
     account.alicloud.forget_requests()
-    for cloud in (account.cloud(), account.cloud(credentials={"source": "local"}, profile="not-there")):
+    for cloud in (account.cloud(), account.cloud(credentials={"source": "local"})):
         sign_in = cloud.sign_in()
-        assert used(sign_in) == ("local cloud", "the constants of a local cloud")
+        assert used(sign_in) == (
+            "constants of a local cloud",
+            (
+                f"`endpoint` is {account.alicloud.url}, on this computer, so nothing of the environment is used; with "
+                "`credentials: {source: tools}` in the stack file credentials are found as the cloud's tools do"
+            ),
+        )
         assert (sign_in.chain, sign_in.until) == ((), None)
     assert not account.alicloud.requests
 
@@ -245,7 +252,8 @@ def test_the_stack_file_names_a_token_and_a_role_after_it(account: Account) -> N
 def test_a_session_policy_narrows_what_a_role_may(account: Account) -> None:
     policy = {"Version": "1", "Statement": [{"Effect": "Allow", "Action": "ram:ListRoles", "Resource": "*"}]}
     role = {"role_arn": LAST, "policy": json.dumps(policy)}
-    oidc = {"provider_arn": PROVIDER, "role_arn": POD, "token_file": str(account.write_token()), "policy": role["policy"]}
+    token = str(account.write_token())
+    oidc = {"provider_arn": PROVIDER, "role_arn": POD, "token_file": token, "policy": role["policy"]}
     for keys in ({"assume_role": role}, {"credentials": {"oidc": oidc}}):
         cloud = account.cloud(**keys)
         cloud.execute(Call("ram", "ListRoles"))
@@ -466,7 +474,8 @@ class Later:
 
 def test_a_run_outlives_the_sessions_that_it_began_with(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     later = Later(account, monkeypatch)
-    oidc = {"provider_arn": PROVIDER, "role_arn": POD, "token_file": str(account.write_token()), "duration_seconds": 900}
+    token = str(account.write_token())
+    oidc = {"provider_arn": PROVIDER, "role_arn": POD, "token_file": token, "duration_seconds": 900}
     cloud = account.cloud(credentials={"oidc": oidc}, assume_role={"role_arn": LAST, "duration_seconds": 900})
     cloud.execute(Call("ram", "ListRoles"))
     first = cloud._session.credentials.keys()
@@ -519,6 +528,15 @@ def test_a_token_of_the_environment_that_expires_in_the_run_is_told(
     )
 
 
+def test_a_role_that_cannot_be_assumed_is_missing_in_the_chain(account: Account) -> None:
+    oidc = {"provider_arn": PROVIDER, "role_arn": POD, "token_file": str(account.write_token())}
+    cloud = account.cloud(credentials={"oidc": oidc}, assume_role={"role_arn": f"{LAST}-not"})
+    sign_in = cloud.sign_in()
+    assert (used(sign_in)[0], sign_in.chain) == ("stack file", (f"assumed {POD} as stateroom",))
+    with pytest.raises(StateroomError, match=r"EntityNotExist\.Role"):
+        cloud.identity()
+
+
 def test_a_session_longer_than_the_roles_maximum_is_told(account: Account) -> None:
     told = raised(account.cloud(assume_role={"role_arn": LAST, "duration_seconds": 7200}))
     assert told == (
@@ -532,23 +550,20 @@ def test_a_session_longer_than_the_roles_maximum_is_told(account: Account) -> No
 
 def test_a_token_that_opens_nothing_is_told_without_it(account: Account) -> None:
     expired, stranger = {"exp": int(time.time()) - 5}, {"sub": "somebody"}
-    for claims, told in (
-        (
-            expired,
-            "the identity token has expired\n"
-            "  why:  Alibaba Cloud answered AuthenticationFail.OIDCToken.Expired to sts AssumeRoleWithOIDC: This "
-            "JsonWebToken is expired.\n"
-            "  next: let the cluster or the CI job write a fresh token",
-        ),
-        (
-            stranger,
-            f"the identity token does not open role {POD}\n"
-            "  why:  Alibaba Cloud answered AuthenticationFail.NoPermission to sts AssumeRoleWithOIDC: This operation "
-            "is forbidden by permission system.\n"
-            "  next: check the ARNs of provider and role, and let the role's trust policy name the provider and what "
-            "the token says: issuer, audience and subject",
-        ),
-    ):
+    told_of_expired = (
+        "the identity token has expired\n"
+        "  why:  Alibaba Cloud answered AuthenticationFail.OIDCToken.Expired to sts AssumeRoleWithOIDC: This "
+        "JsonWebToken is expired.\n"
+        "  next: let the cluster or the CI job write a fresh token"
+    )
+    told_of_stranger = (
+        f"the identity token does not open role {POD}\n"
+        "  why:  Alibaba Cloud answered AuthenticationFail.NoPermission to sts AssumeRoleWithOIDC: This operation "
+        "is forbidden by permission system.\n"
+        "  next: check the ARNs of provider and role, and let the role's trust policy name the provider and what "
+        "the token says: issuer, audience and subject"
+    )
+    for claims, told in ((expired, told_of_expired), (stranger, told_of_stranger)):
         oidc = {"provider_arn": PROVIDER, "role_arn": POD, "token_file": str(account.write_token(**claims))}
         assert raised(account.cloud(credentials={"oidc": oidc})) == told
 

@@ -42,7 +42,6 @@ def one_method_is_named(backend: AlicloudBackend) -> Iterator[Finding]:
             "one way to sign in",
             f"remove {each}, or remove {first}",
             (named[first],),
-            shown="given",
         )
 
 
@@ -62,7 +61,7 @@ def access_key_is_whole(backend: AlicloudBackend) -> Iterator[Finding]:
 
 
 def local_keys_are_for_a_local_cloud(backend: AlicloudBackend) -> Iterator[Finding]:
-    """`credentials.source: local` is for an endpoint on this computer; nothing else of `credentials` goes with it."""
+    """`credentials.source: local` is for an endpoint on this computer, and nothing else is named to sign in with."""
     if backend.credentials.source != "local":
         return
     if backend.endpoint is None or not is_loopback(backend.endpoint):
@@ -74,13 +73,14 @@ def local_keys_are_for_a_local_cloud(backend: AlicloudBackend) -> Iterator[Findi
             (("endpoint",),),
         )
         return
-    for name in type(backend.credentials).model_fields:
-        if name != "source" and getattr(backend.credentials, name) is not None:
-            yield Finding(
-                ("credentials", name),
-                "with source local nothing else says how to sign in",
-                "only without source, or with source tools",
-                f"remove {name}, or write source: tools",
-                (("credentials", "source"),),
-                shown="given",
-            )
+    named: list[Path] = [("profile",)] if backend.profile is not None else []
+    fields = type(backend.credentials).model_fields
+    named += [("credentials", key) for key in fields if key != "source" and backend.credentials.gives(key)]
+    for path in named:
+        yield Finding(
+            path,
+            "constants are used, so nothing would be read here",
+            "only without source: local",
+            f"remove {path[-1]}, or set source to tools",
+            (("credentials", "source"),),
+        )
