@@ -25,6 +25,7 @@ def provide(**keys: Any) -> None:
     backend = {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou"} | keys
     build_provider(AlicloudBackend.model_validate(backend), "acme", pulumi.ResourceOptions())
 
+
 OIDC = {
     "provider_arn": f"acs:ram::{ACCOUNT}:oidc-provider/acme",
     "role_arn": f"acs:ram::{ACCOUNT}:role/pod",
