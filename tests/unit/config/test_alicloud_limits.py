@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,14 +10,6 @@ from hypothesis import strategies as st
 
 from stateroom.config import alicloud_names as names
 from stateroom.config.limits.alicloud_arns import parse_arn
-from stateroom.config.limits.alicloud_credentials import (
-    check_credentials_uri,
-    check_file,
-    check_instance_role,
-    check_provider_arn,
-    check_session_policy,
-)
-from stateroom.config.limits.alicloud_credentials import check_key as check_key_part
 from stateroom.config.limits.alicloud_kms import check_alias, check_key, key_id_of
 from stateroom.config.limits.alicloud_regions import (
     INDUSTRY_REGIONS,
@@ -106,8 +96,6 @@ def test_what_is_taken_makes_an_object_name_that_oss_takes(prefix: str, key: str
 @given(st.text(max_size=60))
 def test_any_text_has_an_answer(text: str) -> None:
     checks = (
-        check_key_part, check_session_policy, check_file, check_credentials_uri, check_instance_role,
-        check_provider_arn,
         check_state_key, check_state_prefix, check_log_prefix, check_region, check_account_id, check_key, check_alias,
         check_instance_name, check_table_name, check_principal_arn, check_service, check_external_id,
         check_session_name, check_provider, check_audience, check_fingerprint, check_tag_key, check_tag_value,
@@ -115,39 +103,6 @@ def test_any_text_has_an_answer(text: str) -> None:
     for check in checks:
         fault = check(text)
         assert fault is None or (fault.what and fault.remedy)
-
-
-statements = st.fixed_dictionaries(
-    {},
-    optional={
-        "Effect": st.sampled_from(["Allow", "Deny", "Maybe", 1]),
-        "Action": st.sampled_from(["oss:*", ["oss:GetObject"]]),
-        "Resource": st.just("*"),
-        "Condition": st.just({}),
-    },
-)
-policies = st.fixed_dictionaries(
-    {}, optional={"Version": st.sampled_from(["1", 1, "2012-10-17"]), "Statement": st.lists(statements, max_size=2)}
-)
-
-
-@given(policies)
-def test_session_policies_are_taken_exactly_by_the_rules(policy: dict[str, Any]) -> None:
-    listed = policy.get("Statement", [])
-    good = (
-        policy.get("Version") == "1"
-        and listed != []
-        and all(each.get("Effect") in ("Allow", "Deny") and {"Action", "Resource"} <= each.keys() for each in listed)
-    )
-    assert (check_session_policy(json.dumps(policy)) is None) == good
-
-
-def test_a_session_policy_has_a_longest() -> None:
-    policy = {"Version": "1", "Statement": [{"Effect": "Allow", "Action": "oss:*", "Resource": "*"}]}
-    text = json.dumps(policy)
-    assert check_session_policy(text + " " * (2048 - len(text))) is None
-    fault = check_session_policy(text + " " * (2049 - len(text)))
-    assert fault == ("the session policy has more than 2048 characters", "shorten it by 1")
 
 
 @given(backend_names)
