@@ -220,11 +220,11 @@ class Search:
         named = find_one(self._environ, variables.INSTANCE_ROLE)
         if named is not None:
             return self._ways.of_machine(named.value, named.name)
-        way = self._ways.of_machine("", "its metadata")
+        way = self._ways.of_machine("", f"metadata at {vendor.METADATA_HOST}")
         try:
             way.credentials.keys()
-        except CredentialsError:
-            return f"no metadata service with a role at {vendor.METADATA_HOST}"
+        except CredentialsError as error:
+            return error.why
         return way
 
     def _by_a_uri(self) -> Way | str:

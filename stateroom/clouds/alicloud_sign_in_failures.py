@@ -90,8 +90,13 @@ def session_over(place: str, mode: str, profile: str) -> CredentialsError:
     return CredentialsError(
         f"the {mode} session of Alibaba Cloud is over",
         why=f"{place} has no session that is valid now, and a new one needs a browser",
-        remedy=f"run `aliyun configure --mode {mode} --profile {profile}`, then the same command again",
+        remedy=f"run `{login(mode, profile)}`, then the same command again",
     )
+
+
+def login(mode: str, profile: str) -> str:
+    """The command that opens a session of the profile."""
+    return f"aliyun configure --mode {mode} --profile {profile}"
 
 
 def no_token(file: str, reason: str, named_by: str) -> CredentialsError:

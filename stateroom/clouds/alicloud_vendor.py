@@ -79,8 +79,7 @@ def of_cloud_sso(profile: Profile) -> Credentials:
             sign_in_url=url, account_id=account, access_config=config, access_token=token, access_token_expire=expires
         )
 
-    exchanged = _vendor(build, profile.place, _PROFILE_REMEDY)
-    return _session(profile, exchanged, expires if token and url and account and config else 0)
+    return _session(profile, build, expires if token and url and account and config else 0)
 
 
 def of_oauth(profile: Profile) -> Credentials:
@@ -94,13 +93,13 @@ def of_oauth(profile: Profile) -> Credentials:
             client_id=client, sign_in_url=url, access_token=token, access_token_expire=expires
         )
 
-    exchanged = _vendor(build, profile.place, _PROFILE_REMEDY)
-    return _session(profile, exchanged, expires if token and url else 0)
+    return _session(profile, build, expires if token and url else 0)
 
 
-def _session(profile: Profile, exchanged: Credentials, until: float) -> Credentials:
+def _session(profile: Profile, exchange: Callable[[Any], Any], until: float) -> Credentials:
     """The session that the CLI keeps in the profile, while it is valid; then what its login is exchanged for, while
     that is: until, in seconds since the epoch."""
+    exchanged = _vendor(exchange, profile.place, f"sign in anew with `{failures.login(profile.mode, profile.name)}`")
     key_id, secret, token = map(profile.text, ("access_key_id", "access_key_secret", "sts_token"))
     ends = profile.number("sts_expiration", 0)
 

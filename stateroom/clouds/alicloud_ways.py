@@ -60,14 +60,14 @@ class Ways:
         """A role that an identity token opens (STS API: AssumeRoleWithOIDC). token: instead of the file's."""
 
         def fetch() -> Keys:
-            optional = {"Policy": role.policy}
             params = {
                 "OIDCProviderArn": role.provider_arn,
                 "RoleArn": role.role_arn,
                 "OIDCToken": token or _read_token(role.token_file, named_by),
                 "RoleSessionName": role.session_name,
                 "DurationSeconds": role.duration_seconds,
-                **{name: value for name, value in optional.items() if value is not None},
+                # None is left out when it is sent.
+                "Policy": role.policy,
             }
             return session_keys(self._assume("AssumeRoleWithOIDC", params, ANONYMOUS))
 

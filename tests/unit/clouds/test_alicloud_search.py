@@ -125,14 +125,14 @@ def test_the_metadata_of_a_machine_that_has_none_is_passed_over(monkeypatch: pyt
     def away(role: str, place: str, *, only_v2: bool) -> Any:
         class Away:
             def keys(self) -> Any:
-                raise CredentialsError("no answer")
+                raise CredentialsError("no credentials", why=f"{place}: it does not answer")
 
-        assert (role, place, only_v2) == ("", "its metadata", False)
+        assert (role, only_v2) == ("", False)
         return Away()
 
     monkeypatch.setattr(alicloud_vendor, "of_machine", away)
     told = raised({"ALIBABA_CLOUD_ECS_METADATA_DISABLED": ""})
-    assert "ECS instance role: no metadata service with a role at 100.100.100.200; " in told
+    assert "ECS instance role: metadata at 100.100.100.200: it does not answer; " in told
 
 
 def test_a_place_that_fails_is_told_and_those_after_it_are_not_reached(home: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from stateroom.clouds import alicloud_vendor
 from stateroom.local.alicloud import ACCOUNT
+from stateroom.sign_in import Method
 from tests.loopback import Tripwire
 from tests.unit.clouds.alicloud_account import (
     LAST,
@@ -37,7 +38,7 @@ def test_the_role_of_the_machine_signs_in(
         cloud = account.tools()
         assert cloud.identity().arn == session_of(MACHINE, "given")
         sign_in = cloud.sign_in()
-        assert used(sign_in) == ("ECS instance role", "its metadata")
+        assert used(sign_in) == ("ECS instance role", f"metadata at {server.authority}")
         assert sign_in.until is not None
         monkeypatch.setenv("ALICLOUD_ECS_ROLE_NAME", "machine")
         assert used(account.tools().sign_in()) == ("ECS instance role", "ALICLOUD_ECS_ROLE_NAME")
@@ -121,6 +122,32 @@ def test_logins_of_cloud_sso_and_oauth_are_exchanged_while_they_are_valid(
             assert account.cloud(profile=profile).identity().arn == session_of(MACHINE, "given")
         assert server.seen == [("POST", "/cloud-credentials"), ("POST", "/v1/exchange")]
         assert file.read_bytes() == before
+
+
+def test_a_machine_without_a_role_is_passed_over_and_says_what_its_metadata_answered(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Metadata(account.session, "", v1=True, v2=True) as server, metadata_at(monkeypatch, server):
+        (method,) = [each for each in account.tools().sign_in().methods if each.name == "ECS instance role"]
+    assert method == Method(
+        "ECS instance role",
+        "passed over",
+        f"the role of this machine (metadata at {server.authority}): it answered 404",
+    )
+
+
+def test_a_login_that_the_server_does_not_take_any_more_is_told(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = {"oauth_access_token": "s3cr3t", "oauth_access_token_expire": int(time.time()) + 3600}
+    with Server(lambda _: (401, "s3cr3t")) as server:
+        monkeypatch.setitem(alicloud_vendor.OAUTH, "CN", (server.url, "client"))
+        file = account.write_profiles({"name": "work", "mode": "OAuth", **login})
+        assert raised(account.tools()) == (
+            "the Alibaba Cloud credentials could not be loaded\n"
+            f"  why:  profile 'work' of {file}: it answered 401\n"
+            "  next: sign in anew with `aliyun configure --mode OAuth --profile work`"
+        )
 
 
 @pytest.mark.parametrize("mode", ["CloudSSO", "OAuth"])
