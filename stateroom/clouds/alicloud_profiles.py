@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +88,11 @@ class Profiles:
             if profile.text(key) is None:
                 raise failures.half_credentials(key, profile.place)
         return profile
+
+
+def path_of(text: str) -> Path:
+    """A path as a user writes it. One of a home that does not exist stays as it is, and no file is there."""
+    return Path(os.path.expanduser(text))
 
 
 def read_profiles(file: Path) -> Profiles | None:

@@ -18,10 +18,11 @@ from stateroom.clouds import alicloud_sign_in_failures as failures
 from stateroom.clouds import alicloud_variables as variables
 from stateroom.clouds import alicloud_vendor as vendor
 from stateroom.clouds.alicloud_credentials import FixedCredentials, Keys
-from stateroom.clouds.alicloud_profiles import Profiles, read_either, read_ini, read_profiles
+from stateroom.clouds.alicloud_profiles import Profiles, path_of, read_either, read_ini, read_profiles
 from stateroom.clouds.alicloud_variables import find_keys, find_one, is_true
 from stateroom.clouds.alicloud_ways import Assume, Way, Ways
 from stateroom.config.alicloud import AlicloudBackend, OidcRole
+from stateroom.config.limits.alicloud_credentials import check_credentials_uri
 from stateroom.errors import CredentialsError, StateroomError
 from stateroom.sign_in import Method, SignIn
 
@@ -145,7 +146,7 @@ class Search:
         return "it names none"
 
     def _named_profile(self, name: str | None, file: str | None) -> Way:
-        path = Path(file).expanduser() if file is not None else self._cli_file()
+        path = path_of(file) if file is not None else self._cli_file()
         profiles = read_profiles(path) or Profiles(str(path), None, {})
         wanted = name or profiles.current
         if wanted is None:
@@ -182,18 +183,16 @@ class Search:
     def _in_the_profiles(self) -> Way | str:
         if is_true(self._environ, variables.PROFILES_DISABLED):
             return f"{variables.PROFILES_DISABLED} is true"
-        return self._profile_in(self._profiles(), str(self._cli_file()))
+        file = self._cli_file()
+        return self._profile_in(read_profiles(file), str(file))
 
     def _in_the_credentials_file(self) -> Way | str:
         either = self._environ.get(variables.EITHER_FILE)
         if either:
-            file = Path(either).expanduser()
+            file = path_of(either)
             return self._profile_in(read_either(file), str(file), must=True)
         file = Path.home() / _SDK_FILE
         return self._profile_in(read_ini(file), str(file), must=True)
-
-    def _profiles(self) -> Profiles | None:
-        return read_profiles(self._cli_file())
 
     def _profile_in(self, profiles: Profiles | None, file: str, *, must: bool = False) -> Way | str:
         """must: a profile that the environment names is in no file that was looked at before, and is not passed over
@@ -231,8 +230,11 @@ class Search:
         named = find_one(self._environ, variables.URI)
         if named is None:
             return f"{variables.URI[0]} is not set"
+        fault = check_credentials_uri(named.value)
+        if fault is not None:
+            raise failures.bad_uri(named.name, fault.what, fault.remedy)
         return Way(vendor.of_uri(named.value, named.name), named.name)
 
     def _cli_file(self) -> Path:
         named = find_one(self._environ, variables.PROFILES_FILE)
-        return Path(named.value).expanduser() if named is not None else Path.home() / _CLI_FILE
+        return path_of(named.value) if named is not None else Path.home() / _CLI_FILE

@@ -108,6 +108,11 @@ def no_token(file: str, reason: str, named_by: str) -> CredentialsError:
     )
 
 
+def bad_uri(variable: str, what: str, remedy: str) -> CredentialsError:
+    """what, remedy: of the limit that it breaks."""
+    return CredentialsError("the credentials URI cannot be asked", why=f"{variable}: {what}", remedy=remedy)
+
+
 def bad_session_seconds(seconds: int, place: str) -> CredentialsError:
     return CredentialsError(
         "the session of a role cannot last as long as the profile says",

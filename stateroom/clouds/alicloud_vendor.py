@@ -30,6 +30,9 @@ _INTERNATIONAL = ("https://oauth.alibabacloud.com", "4103531455503354461")
 OAUTH: Final = {"CN": _CHINA, "INTL": _INTERNATIONAL, "EN": _INTERNATIONAL}
 """By site, the sign-in server and the CLI's client id (alibabacloud-credentials: CLIProfileCredentialsProvider)."""
 
+_DIRECT: Final[set[str]] = set()
+"""The hosts that the SDK goes to past the proxy."""
+
 _PROFILE_REMEDY: Final = "run `aliyun sts GetCallerIdentity` with the same profile: it shows the cause"
 
 
@@ -153,6 +156,9 @@ def _heed_exceptions(url: str) -> None:
 
 
 def _go_past_the_proxy(scheme: str, host: str, port: int) -> None:
+    key = f"{scheme}://{host}:{port}"
+    if key in _DIRECT:
+        return
     from requests import Session
     from Tea.core import TeaCore
 
@@ -162,4 +168,5 @@ def _go_past_the_proxy(scheme: str, host: str, port: int) -> None:
 
     session = Direct()
     session.mount(f"{scheme}://", TeaCore.get_adapter(scheme))
-    TeaCore._sessions[f"{scheme}://{host}:{port}"] = session
+    TeaCore._sessions[key] = session
+    _DIRECT.add(key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from stateroom.clouds import alicloud_sign_in_failures as failures
@@ -18,7 +17,7 @@ from stateroom.clouds.alicloud_credentials import (
     RoleCredentials,
     session_keys,
 )
-from stateroom.clouds.alicloud_profiles import Profile, Profiles
+from stateroom.clouds.alicloud_profiles import Profile, Profiles, path_of
 from stateroom.clouds.alicloud_variables import METADATA_DISABLED, OLD_METADATA_DISABLED, is_true
 from stateroom.config.alicloud import AssumeRole, OidcRole
 from stateroom.errors import DeniedError
@@ -102,6 +101,7 @@ class Ways:
         return Way(_VENDORS[profile.mode](profile), why)
 
     def _role_of(self, profile: Profile, way: Way) -> Way:
+        # As it is written: what STS does not take of it, STS says.
         role = AssumeRole.model_construct(
             role_arn=str(profile.text("ram_role_arn")),
             external_id=profile.text("external_id"),
@@ -149,7 +149,7 @@ def _assumed(role: str, session: str) -> str:
 def _read_token(file: str, named_by: str) -> str:
     """It is read for every session: who issues tokens that soon expire writes new ones there."""
     try:
-        token = Path(file).expanduser().read_text(encoding="utf-8").strip()
+        token = path_of(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise failures.no_token(file, getattr(error, "strerror", "") or "it is no text", named_by) from None
     if not token:

@@ -229,3 +229,23 @@ def test_a_token_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | No
 def oidc_of(file: Path) -> dict[str, str]:
     names = ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_ROLE_ARN")
     return {"provider_arn": TOKEN[names[0]], "role_arn": TOKEN[names[1]], "token_file": str(file)}
+
+
+@pytest.mark.parametrize(
+    ("uri", "what", "remedy"),
+    [
+        ("http://[s3cr3t", "this is not a URI", "write it as http://host:port/path"),
+        ("ftp://s3cr3t", "this is not an http or https URI", "write it as http://host:port/path"),
+        ("http://a:s3cr3t@b/", "the URI has a password or a fragment, which are not sent", "write it without"),
+    ],
+)
+def test_a_uri_that_cannot_be_asked_is_told_without_it(uri: str, what: str, remedy: str) -> None:
+    assert raised({"ALICLOUD_CREDENTIALS_URI": uri}) == (
+        f"the credentials URI cannot be asked\n  why:  ALICLOUD_CREDENTIALS_URI: {what}\n  next: {remedy}"
+    )
+
+
+def test_a_home_that_does_not_exist_has_no_file() -> None:
+    file = "~nobody-of-this-name/x"
+    assert f"  why:  {file} does not exist or has no profile\n" in raised(credentials={"shared_credentials_file": file})
+    assert f"  why:  {file}: No such file or directory\n" in raised({**TOKEN, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": file})
