@@ -6,19 +6,7 @@ component analyzer reads them as such.
 
 from typing import NotRequired, TypedDict
 
-
-class StateBackendAssumeRole(TypedDict):
-    """A role to assume."""
-
-    role_arn: str
-    """On AWS: The role that makes the backend; the credentials of the environment assume it. On Alibaba Cloud:
-    The RAM role that makes the backend; the credentials of the environment assume it."""
-    external_id: NotRequired[str]
-    """The external id that the role's trust asks for."""
-    session_name: NotRequired[str]
-    """The name of the session in the account's audit log."""
-    duration_seconds: NotRequired[int]
-    """How long the session lasts, in seconds."""
+from components.sign_in_args import StateBackendAssumeRole, StateBackendCredentials
 
 
 class StateBackendState(TypedDict):
@@ -246,6 +234,8 @@ class StateBackendArgs(TypedDict):
     configuration (~/.aliyun/config.json)."""
     assume_role: NotRequired[StateBackendAssumeRole]
     """A role to assume before anything is made."""
+    credentials: NotRequired[StateBackendCredentials]
+    """On Alibaba Cloud: Where the credentials come from, when it is not where every tool looks."""
     endpoints: NotRequired[str]
     """On Alibaba Cloud: Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's
     acceleration."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from stateroom.config.backend import Backend
+from stateroom.config.backend import Backend, written
 
 if TYPE_CHECKING:
     from components.alicloud.state_backend import AlicloudStateBackend
@@ -24,7 +24,7 @@ def declare_backend(
     name, below = name or config.name, pulumi.ResourceOptions(parent=parent)
     given = parent.get_provider(f"{config.cloud}:index:") if parent else None
     # What the author wrote, as the component's arguments: defaults are the component's own business.
-    args: Any = config.model_dump(exclude_unset=True)
+    args: Any = written(config)
     if config.cloud == "alicloud":
         from components.alicloud import provider as alicloud_provider
         from components.alicloud.state_backend import AlicloudStateBackend

@@ -16,7 +16,7 @@ class StateBackend(pulumi.ComponentResource):
     """A state backend on AWS or Alibaba Cloud, from the same value that stands in a stack file.
 
     A provider of the cloud that it is given makes everything. Without one, it makes its own from `region`, `profile`,
-    `assume_role`, `account` and `endpoint`.
+    `assume_role`, `credentials`, `account` and `endpoint`.
     """
 
     bucket: pulumi.Output[str]

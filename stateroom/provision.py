@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stateroom import continuity
 from stateroom.config.alicloud_names import PARTITION
-from stateroom.config.backend import Backend
+from stateroom.config.backend import Backend, written
 from stateroom.config.load import choose_stack, load_stack
 from stateroom.config.names import owner_of, partition_of
 from stateroom.engine.events import Observer
@@ -257,7 +257,7 @@ def _ask_quietly(ask: Callable[[], Any]) -> None:
 def _program(stack: Stack) -> Program:
     from stateroom.engine.program import Program
 
-    value = stack.backend.model_dump(mode="json", exclude_unset=True)
+    value = written(stack.backend, "json")
     project = stack.workspace.project
     return Program(stack.workspace.main, project, stack.name, {"stateroom:backend": json.dumps(value)})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Outcome = Literal["used", "passed over", "not reached"]
+Outcome = Literal["used", "failed", "passed over", "not reached"]
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Method:
     """One way to sign in.
 
     name: as the cloud's documents call it, such as `environment variables`. outcome: whether its credentials are used,
-    it had none, or a method before it won. why: what it found, or what is missing, without any secret; empty when it
-    was not reached.
+    it should have had some and could not give them, it had none, or a method before it won or failed. why: what it
+    found, or what is missing, without any secret; empty when it was not reached.
     """
 
     name: str

@@ -18,6 +18,46 @@ class AlicloudAssumeRole(TypedDict):
     """The name of the session in the account's audit log."""
     duration_seconds: NotRequired[int]
     """How long the session lasts, in seconds."""
+    policy: NotRequired[str]
+    """A policy that narrows the session: it may do what both the role and this allow."""
+
+
+class AlicloudOidcRole(TypedDict):
+    """A role that is assumed with an identity token."""
+
+    provider_arn: str
+    """The account's identity provider, of the token's issuer."""
+    role_arn: str
+    """The RAM role that the token's owner may assume."""
+    token_file: str
+    """The file with the identity token, which is read anew for each session."""
+    session_name: NotRequired[str]
+    """The name of the session in the account's audit log."""
+    duration_seconds: NotRequired[int]
+    """How long the session lasts, in seconds."""
+    policy: NotRequired[str]
+    """A policy that narrows the session: it may do what both the role and this allow."""
+
+
+class AlicloudCredentials(TypedDict):
+    """How to sign in."""
+
+    source: NotRequired[str]
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
+    access_key_id: NotRequired[str]
+    """The id of an access key."""
+    access_key_secret: NotRequired[str]
+    """Its secret."""
+    security_token: NotRequired[str]
+    """The token of a temporary key."""
+    shared_credentials_file: NotRequired[str]
+    """The file of the profiles, instead of ~/.aliyun/config.json."""
+    ecs_role_name: NotRequired[str]
+    """The RAM role of the ECS instance that this runs on."""
+    credentials_uri: NotRequired[str]
+    """A URI that answers with temporary credentials."""
+    oidc: NotRequired[AlicloudOidcRole]
+    """A role that is assumed with an identity token, such as that of a pod (RRSA)."""
 
 
 class AlicloudState(TypedDict):
@@ -169,6 +209,8 @@ class AlicloudStateBackendArgs(TypedDict):
     """The profile of the shared configuration (~/.aliyun/config.json)."""
     assume_role: NotRequired[AlicloudAssumeRole]
     """A role to assume before anything is made."""
+    credentials: NotRequired[AlicloudCredentials]
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoints: NotRequired[str]
     """Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's acceleration."""
     endpoint: NotRequired[str]

@@ -15,10 +15,12 @@ from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Identity
 from stateroom.engine.events import Observer, Retried, ignore
 from stateroom.errors import CredentialsError, StateroomError, StoppedError
+from stateroom.sign_in import SignIn
 
 if TYPE_CHECKING:
     from stateroom.clouds.alicloud_credentials import Credentials
-    from stateroom.clouds.alicloud_session import AlicloudSession, Assume
+    from stateroom.clouds.alicloud_session import AlicloudSession
+    from stateroom.clouds.alicloud_ways import Assume
 
 RETRY_SECONDS: Final = 60.0
 """How long, in all, the codes of `Call.retry` are waited out."""
@@ -83,6 +85,11 @@ class AlicloudCloud:
             if isinstance(self._identity, StateroomError):
                 raise self._identity
             return self._identity
+
+    def sign_in(self) -> SignIn:
+        """How the credentials of every call were found. Asks the network only as far as signing in needs, and not
+        whose they are. What fails is a part of the answer: `identity` raises it."""
+        return self._session.credentials.describe()
 
     def stop(self) -> None:
         """Repeat nothing any more: what waits for its next attempt ends with StoppedError."""
@@ -150,8 +157,8 @@ class AlicloudCloud:
             return self._session.ots(region).execute(call.operation, call.params)
         return self._session.ask(call.service, region, call.operation, call.params, credentials)
 
-    def _assume(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        answer: Mapping[str, Any] = self._repeat(Call("sts", "AssumeRole", params), self._session.own)
+    def _assume(self, operation: str, params: Mapping[str, Any], credentials: Credentials) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = self._repeat(Call("sts", operation, params), credentials)
         return answer
 
     def _ask_identity(self) -> Identity:

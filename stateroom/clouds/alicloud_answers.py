@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from stateroom.clouds.alicloud_denials import bad_signature, denied, expired, not_accepted, unknown_key, wrong_clock
+from stateroom.clouds.alicloud_denials import (
+    bad_signature,
+    denied,
+    expired,
+    not_accepted,
+    session_too_long,
+    token_refused,
+    unknown_key,
+    wrong_clock,
+)
 from stateroom.clouds.alicloud_failed import Answered
 from stateroom.clouds.alicloud_place import KEPT, Place, cleaned
 from stateroom.errors import CloudError, StateroomError
@@ -213,6 +222,7 @@ _BY_CODE: Final = _spread(
         "InvalidSecurityToken.Expired SecurityTokenExpired": expired,
         "SignatureDoesNotMatch IncompleteSignature": bad_signature,
         "RequestTimeTooSkewed": wrong_clock,
+        "InvalidParameter.DurationSeconds": session_too_long,
         "AccessDenied NotAuthorized OTSNoPermissionAccess 403": _denied_or_elsewhere,
         "Forbidden Forbidden.RAM Forbidden.NoPermission Forbidden.AccessDenied": _denied_or_elsewhere,
         "BucketAlreadyExists": _bucket_exists,
@@ -232,6 +242,7 @@ _BY_FAMILY: Final = _spread(
     {
         "InvalidAccessKeyId InvalidSecurityToken MissingSecurityToken": unknown_key,
         "InvalidTimeStamp": wrong_clock,
+        "AuthenticationFail": token_refused,
         "NoPermission": denied,
         "EntityAlreadyExists": _exists,
         "LimitExceeded": _quota,

@@ -85,6 +85,30 @@ def denied(answer: Answered, place: Place) -> StateroomError:
     return DeniedError(f"Alibaba Cloud denied {action}{where}", why=why, remedy=remedy)
 
 
+def session_too_long(answer: Answered, place: Place) -> StateroomError:
+    """The role's own maximum is lower than what STS allows for any."""
+    return CredentialsError(
+        f"a session{place.on} cannot last {place.params.get('DurationSeconds')} seconds",
+        why=f"Alibaba Cloud answered {answer.code} to {place.call}: {cleaned(answer.message)}",
+        remedy="lower `duration_seconds` in the stack file, or expired_seconds in the profile, or let the role's owner "
+        "raise its maximum session duration (at most 43200 seconds)",
+    )
+
+
+def token_refused(answer: Answered, place: Place) -> StateroomError:
+    why = f"Alibaba Cloud answered {answer.code} to {place.call}: {cleaned(answer.message)}"
+    if answer.code.endswith(".Expired"):
+        return CredentialsError(
+            "the identity token has expired", why=why, remedy="let the cluster or the CI job write a fresh token"
+        )
+    return CredentialsError(
+        f"the identity token does not open {place.resource or 'the role'}",
+        why=why,
+        remedy="check the ARNs of provider and role, and let the role's trust policy name the provider and what the "
+        "token says: issuer, audience and subject",
+    )
+
+
 def _what(answer: Answered, place: Place) -> tuple[str, str]:
     """The action and the resource. Some calls need another action, too, which the cloud then names."""
     action, resource = action_of(place.service, place.operation, place.params), place.resource

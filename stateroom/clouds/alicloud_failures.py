@@ -1,8 +1,8 @@
-"""What kept Alibaba Cloud from being asked at all, in our words: credentials, files, network. Pure."""
+"""What kept Alibaba Cloud from being asked at all, in our words: trust and network. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from ssl import SSLCertVerificationError
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,52 +10,7 @@ from urllib.parse import urlsplit
 from stateroom.clouds.alicloud_failed import Unanswered
 from stateroom.clouds.alicloud_place import KEPT, Place, cleaned
 from stateroom.config.loopback import is_loopback
-from stateroom.errors import CloudError, ConfigError, CredentialsError, StateroomError, UnreachableError
-
-
-def no_credentials() -> CredentialsError:
-    return CredentialsError(
-        "no Alibaba Cloud credentials were found",
-        why="looked in the environment (ALIBABA_CLOUD_ACCESS_KEY_ID), ~/.aliyun/config.json, "
-        "~/.alibabacloud/credentials.ini and the metadata of this machine",
-        remedy="sign in, for example with `aliyun configure`, and name the profile with ALIBABA_CLOUD_PROFILE "
-        "or `profile` in the stack file",
-    )
-
-
-def half_credentials(missing: str, where: str) -> CredentialsError:
-    """missing: what is not there. where: in what."""
-    return CredentialsError(
-        "the Alibaba Cloud credentials are incomplete",
-        why=f"{missing} is missing in {where}",
-        remedy="set both the AccessKey id and its secret, and the token of temporary credentials",
-    )
-
-
-def no_profile(profile: str, file: str, known: Sequence[str]) -> CredentialsError:
-    """known: the profiles that the file has; empty when there is no file."""
-    return CredentialsError(
-        f"there is no Alibaba Cloud profile {profile!r}",
-        why=f"{file} has {', '.join(known)}" if known else f"{file} does not exist or has no profile",
-        remedy=f"make it with `aliyun configure --profile {profile}`, or correct `profile` in the stack file",
-    )
-
-
-def bad_profiles(file: str) -> CredentialsError:
-    return CredentialsError(
-        "the profiles of Alibaba Cloud cannot be used",
-        why=f"{file} cannot be read, or is not what `aliyun configure` writes",
-        remedy="correct the file, or make it anew with `aliyun configure`",
-    )
-
-
-def unusable_credentials(reason: str, source: str) -> CredentialsError:
-    """reason: the name of the SDK's error; its text may repeat what a process printed or a server answered."""
-    return CredentialsError(
-        "the Alibaba Cloud credentials could not be loaded",
-        why=f"the SDK reports {reason} from {source}",
-        remedy="run `aliyun sts GetCallerIdentity` with the same profile: it shows the cause",
-    )
+from stateroom.errors import CloudError, ConfigError, StateroomError, UnreachableError
 
 
 def bad_ca_bundle(path: str, reason: str, endpoint: str) -> ConfigError:

@@ -38,9 +38,10 @@ class Place:
 _SECRETS: Final = (
     (re.compile(r"\b(?:LTAI[A-Za-z0-9]{8,}|STS\.[A-Za-z0-9]{8,}|TMP\.[A-Za-z0-9]{8,})"), "(access key)"),
     (re.compile(r"\bCAIS[A-Za-z0-9+/=]{20,}"), "(token)"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)*"), "(token)"),
     (re.compile(r"[A-Za-z0-9+/=]{100,}"), "(token)"),
 )
-"""The ids of access keys and the tokens of STS, by how they begin; and whatever is as long as a token."""
+"""The ids of access keys, the tokens of STS and those of identity, by how they begin; and what is as long as one."""
 
 _LONGEST: Final = 600
 

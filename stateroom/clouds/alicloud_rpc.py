@@ -83,7 +83,7 @@ class Rpc:
     ) -> dict[str, Any]:
         """One operation, once: the JSON of its answer.
 
-        url: the service's endpoint. Raises Answered and Unanswered.
+        url: the service's endpoint. keys: those of `ANONYMOUS` do not sign. Raises Answered and Unanswered.
         """
         request = _request(APIS[service], operation, params, urlsplit(url).netloc, keys)
         query = urlencode(request.query, quote_via=quote, safe="~")
@@ -132,6 +132,11 @@ def _request(api: Api, operation: str, params: Mapping[str, Any], host: str, key
         request.headers["content-type"] = "application/json; charset=utf-8"
     else:
         request.query = {name: text for key, value in params.items() for name, text in _texts(api, key, value)}
+    if not keys.key_id:
+        # What proves who asks is a parameter then, which no log of a proxy should have.
+        request.body, request.query = urlencode(request.query).encode(), {}
+        request.headers["content-type"] = "application/x-www-form-urlencoded"
+        return request
     digest = sha256(request.body).hexdigest()
     request.headers["x-acs-content-sha256"] = digest
     if keys.token is not None:

@@ -2,35 +2,37 @@
 
 There are two kinds of session. The ordinary one resolves credentials and proxies as every Alibaba Cloud tool does:
 environment, profiles, instance metadata. The closed one is for a local cloud on loopback: everything in it is a
-constant, so that no variable, file or metadata service can lead a call anywhere else.
+constant, so that no variable, file or metadata service can lead a call anywhere else; except for credentials when the
+stack file names some, or says `source: tools`.
 """
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from ssl import SSLError
 from typing import TYPE_CHECKING, Any
 
 from stateroom.clouds import alicloud_failures as failures
-from stateroom.clouds.alicloud_credentials import Credentials, FoundCredentials, LocalCredentials, RoleCredentials
+from stateroom.clouds.alicloud_credentials import LOCAL, Credentials
 from stateroom.clouds.alicloud_http import Http
+from stateroom.clouds.alicloud_search import Found, FoundCredentials, Search
+from stateroom.clouds.alicloud_ways import Assume, Way, Ways
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.alicloud_names import Kind, oss_endpoint, tablestore_endpoint
 from stateroom.config.loopback import is_loopback
+from stateroom.sign_in import Method
 
 if TYPE_CHECKING:
     from stateroom.clouds.alicloud_oss import Oss
     from stateroom.clouds.alicloud_ots import Ots
 
-Assume = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""Asks STS to assume a role, with the parameters of AssumeRole."""
-
 
 class AlicloudSession:
     """Builds the clients of one backend, each when it is first needed. Thread-safe.
 
-    own: the credentials of whoever runs this. credentials: those that calls are made with, of a role if there is one.
+    credentials: those that calls are made with, of a role if there is one.
     """
 
     def __init__(self, backend: AlicloudBackend, assume: Assume) -> None:
@@ -42,12 +44,22 @@ class AlicloudSession:
         except (OSError, SSLError) as error:
             reason = error.strerror or str(error)
             raise failures.bad_ca_bundle(str(backend.ca_bundle), reason, backend.endpoint or "") from None
-        self.own: Credentials = LocalCredentials() if self._closed else FoundCredentials(backend.profile)
-        self.credentials = RoleCredentials(backend.assume_role, assume) if backend.assume_role else self.own
+        self.credentials = FoundCredentials(lambda: self._find(assume), lambda way: self._assumed(way, assume))
         self._oss: dict[str, Oss] = {}
         self._ots: dict[str, Ots] = {}
         self._rpc: Any = None
         self._building = threading.Lock()
+
+    def _find(self, assume: Assume) -> Found:
+        if not self._backend.has_local_keys:
+            return Search(self._backend, os.environ, assume)()
+        why = f"`endpoint` is {self._backend.endpoint}, on this computer, so nothing of the environment is used; "
+        why += "with `credentials: {source: tools}` in the stack file credentials are found as the cloud's tools do"
+        return Found((Method("constants of a local cloud", "used", why),), Way(LOCAL, why))
+
+    def _assumed(self, way: Way, assume: Assume) -> Way:
+        role = self._backend.assume_role
+        return way if role is None else Ways(os.environ, assume).assumed(way, role)
 
     def url(self, service: str, region: str, instance: str = "") -> str:
         """Where a service is asked. instance: of the data plane of Tablestore."""

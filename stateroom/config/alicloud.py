@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from stateroom.config import alicloud_fields as fields
+from stateroom.config.loopback import is_loopback
 from stateroom.config.section import Section
 from stateroom.config.tools import EmitTool
 
@@ -18,6 +19,47 @@ class AssumeRole(Section):
     """The name of the session in the account's audit log."""
     duration_seconds: fields.SessionSeconds = 3600
     """How long the session lasts, in seconds."""
+    policy: fields.SessionPolicy | None = None
+    """A policy that narrows the session: it may do what both the role and this allow."""
+
+
+class OidcRole(Section):
+    provider_arn: fields.ProviderArn
+    """The account's identity provider, of the token's issuer."""
+    role_arn: fields.RoleArn
+    """The RAM role that the token's owner may assume."""
+    token_file: fields.CredentialsFile
+    """The file with the identity token, which is read anew for each session."""
+    session_name: fields.SessionName = "stateroom"
+    """The name of the session in the account's audit log."""
+    duration_seconds: fields.SessionSeconds = 3600
+    """How long the session lasts, in seconds."""
+    policy: fields.SessionPolicy | None = None
+    """A policy that narrows the session: it may do what both the role and this allow."""
+
+
+class Credentials(Section):
+    source: Literal["local", "tools"] | None = None
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
+    access_key_id: fields.KeyPart | None = None
+    """The id of an access key."""
+    access_key_secret: fields.KeyPart | None = None
+    """Its secret."""
+    security_token: fields.KeyPart | None = None
+    """The token of a temporary key."""
+    shared_credentials_file: fields.CredentialsFile | None = None
+    """The file of the profiles, instead of ~/.aliyun/config.json."""
+    ecs_role_name: fields.InstanceRole | None = None
+    """The RAM role of the ECS instance that this runs on."""
+    credentials_uri: fields.CredentialsUri | None = None
+    """A URI that answers with temporary credentials."""
+    oidc: OidcRole | None = None
+    """A role that is assumed with an identity token, such as that of a pod (RRSA)."""
+
+    @property
+    def names_a_method(self) -> bool:
+        """Whether it says how to sign in, and not only where to look."""
+        return any(getattr(self, name) is not None for name in type(self).model_fields if name != "source")
 
 
 class State(Section):
@@ -147,6 +189,8 @@ class AlicloudBackend(Section):
     """The profile of the shared configuration (~/.aliyun/config.json)."""
     assume_role: AssumeRole | None = None
     """A role to assume before anything is made."""
+    credentials: Credentials = Credentials()
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoints: Literal["public", "internal", "acceleration"] = "public"
     """Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's acceleration."""
     endpoint: fields.Endpoint | None = None
@@ -169,3 +213,11 @@ class AlicloudBackend(Section):
     """Who may use the backend."""
     emit: list[EmitTool] = ["terraform"]
     """The tools that get a configuration."""
+
+    @property
+    def has_local_keys(self) -> bool:
+        """Whether a local cloud is asked with constants, and nothing on this computer can put others in their place."""
+        if self.credentials.source is not None:
+            return self.credentials.source == "local"
+        is_local = self.endpoint is not None and is_loopback(self.endpoint)
+        return is_local and self.profile is None and not self.credentials.names_a_method

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from stateroom.config import fields
+from stateroom.config.limits import alicloud_credentials as credentials
 from stateroom.config.limits import alicloud_kms, alicloud_regions, alicloud_tags, oidc, oss, ram, tablestore
 from stateroom.config.limits import ca_bundle as ca
 from stateroom.config.marks import FromEnvironment, Limit
@@ -37,6 +38,40 @@ AccountId = Annotated[str, _ACCOUNT_LIMIT]
 OwnAccountId = Annotated[str, _ACCOUNT_LIMIT, FromEnvironment()]
 Profile = Annotated[str, _text(ram.check_profile, "the name of a profile", r"^\S(.*\S)?$"), FromEnvironment()]
 CaBundle = Annotated[str, _text(ca.check_ca_bundle, "the path of a PEM file", r"^\S(.*\S)?$"), FromEnvironment()]
+
+KeyPart = Annotated[
+    str,
+    _text(credentials.check_key, "a part of an access key", r"^[!-~]+$"),
+    FromEnvironment(secret=True, only=True),
+]
+CredentialsFile = Annotated[str, _text(credentials.check_file, "the path of a file", r"^\S(.*\S)?$"), FromEnvironment()]
+CredentialsUri = Annotated[
+    str,
+    _text(credentials.check_credentials_uri, "an http or https URI", r"^https?://[^@#\s]+$"),
+    FromEnvironment(secret=True),
+]
+InstanceRole = Annotated[
+    str,
+    _text(credentials.check_instance_role, "the name of a role", r"^[A-Za-z0-9.-]{1,64}$"),
+    FromEnvironment(),
+]
+ProviderArn = Annotated[
+    str,
+    _text(
+        credentials.check_provider_arn,
+        "acs:ram::ACCOUNT:oidc-provider/NAME",
+        r"^acs:ram::[0-9]{16}:oidc-provider/.+$",
+    ),
+    FromEnvironment(),
+]
+SessionPolicy = Annotated[
+    str,
+    _text(
+        credentials.check_session_policy,
+        f"a RAM policy as JSON, at most {credentials.POLICY_CHARACTERS} characters",
+        r"^\s*\{",
+    ),
+]
 
 BucketName = Annotated[
     str,

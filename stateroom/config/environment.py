@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from stateroom.config.problems import Finding, Path, kind_of, show_value
 from stateroom.config.shape import Shape, walk
 
 _OPENING = "${env:"
 _REFERENCE = re.compile(r"\$\{env:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?P<default>[^}]*))?\}")
+
+_BARE = re.compile(r"\$\{env:[A-Za-z_][A-Za-z0-9_]*\}")
+
+RESOLVED: Final[Mapping[str, str]] = MappingProxyType({})
+"""Instead of an environment: what is read is no file, and what must be a reference there has its value already."""
 
 
 @dataclass
@@ -46,6 +52,12 @@ def resolve_references(written: Any, root: Shape, environ: Mapping[str, str]) ->
             return {key: visit(item, (*path, key), shape and shape.step(key)) for key, item in value.items()}
         if isinstance(value, list):
             return [visit(item, (*path, index), shape and shape.step(index)) for index, item in enumerate(value)]
+        if isinstance(value, str) and shape is not None and shape.environment is not None and shape.environment.only:
+            if environ is RESOLVED:
+                return value
+            if not _BARE.fullmatch(value):
+                resolved.findings.append(_written_out(path))
+                return value
         if isinstance(value, str) and _OPENING in value and shape is not None:
             if shape.environment is None:
                 resolved.findings.append(_misplaced(path, root))
@@ -78,6 +90,15 @@ def _misplaced(path: Path, root: Shape) -> Finding:
         "a variable cannot stand here, because the backend must be the same in every environment",
         f"variables may stand in {', '.join(places(root))}",
         "write the value itself",
+    )
+
+
+def _written_out(path: Path) -> Finding:
+    return Finding(
+        path,
+        "a key cannot stand in a file, where everybody who reads the file has it",
+        "${env:NAME}, without a default",
+        "put it into a variable, and write ${env:NAME} with the name of that",
     )
 
 

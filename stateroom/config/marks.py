@@ -38,13 +38,17 @@ class Limit:
 
 @dataclass(frozen=True)
 class FromEnvironment:
-    """Marks a field that may be written as `${env:NAME}`. `secret`: its value is never shown."""
+    """Marks a field that may be written as `${env:NAME}`.
+
+    secret: its value is never shown. only: it must be written so, because a file is no place for it.
+    """
 
     secret: bool = False
+    only: bool = False
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         reference = {"type": "string", "pattern": r"\$\{env:"}
-        return {"anyOf": [handler(schema), reference]}
+        return reference if self.only else {"anyOf": [handler(schema), reference]}
 
 
 def text(check: Callable[[str], Fault | None], allowed: str, pattern: str) -> Limit:

@@ -81,7 +81,8 @@ def parse_backend(
 
     value: what stands at `stateroom:backend`.
     where: the file or stack, for the message.
-    environ: what `${env:NAME}` refers to; the environment of the process when absent.
+    environ: what `${env:NAME}` refers to; the environment of the process when absent. `environment.RESOLVED` for a
+        backend's own dump, in which the keys of an account stand as they are.
     cloud: the only cloud that is taken, as a component of one cloud wants it; it need not be said then.
     defaults: what stands at `stateroom:defaults` in the project file; None when there are none.
     Raises ConfigError with every problem found.

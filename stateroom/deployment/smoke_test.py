@@ -16,7 +16,8 @@ from typing import Any, Final
 import pulumi
 from pulumi import dynamic
 
-from stateroom.config.backend import Backend
+from stateroom.config.backend import Backend, without_keys
+from stateroom.config.environment import RESOLVED
 from stateroom.config.load import parse_backend
 from stateroom.config.shape import Shape, shape_of
 from stateroom.errors import SmokeError, StateroomError, UsageError
@@ -40,7 +41,7 @@ class SmokeTestProvider(dynamic.ResourceProvider):
 
         What is compared is not the serialized provider, so that a new version of Python or of Pulumi changes nothing.
         """
-        changed = any(_olds.get(name) != _news.get(name) for name in _COMPARED)
+        changed = any(_without_keys(_olds.get(name)) != _without_keys(_news.get(name)) for name in _COMPARED)
         return dynamic.DiffResult(changes=changed or _olds.get("failure") is not None or "asked" in _news)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
@@ -119,7 +120,7 @@ def _prove(backend: Mapping[str, Any], configuration: Mapping[str, Any]) -> tupl
 
     report = None
     try:
-        config = parse_backend(configuration, "the configuration of the smoke test", environ={})
+        config = parse_backend(configuration, "the configuration of the smoke test", RESOLVED)
         report = run_smoke(Facts.from_dict(backend), connect(config))
         require(report)
     except StateroomError as error:
@@ -127,6 +128,13 @@ def _prove(backend: Mapping[str, Any], configuration: Mapping[str, Any]) -> tupl
             error.remedy = _REMEDY
         return report.to_dict() if report else None, str(error)
     return report.to_dict(), None
+
+
+def _without_keys(value: Any) -> Any:
+    """Keys that were changed for new ones, as those of a session are all the time, make no other backend."""
+    if not isinstance(value, Mapping) or "credentials" not in value:
+        return value
+    return {**value, "credentials": without_keys(value["credentials"])}
 
 
 def _with_secrets(value: Any, shape: Shape | None) -> Any:

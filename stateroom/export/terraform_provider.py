@@ -22,7 +22,7 @@ _CREDENTIALS: Final = frozenset({"accessKey", "credentialsUri", "ecsRoleName", "
 _ELSEWHERE: Final = ("skip", "maxRetries")
 """How arguments begin that say nothing without an endpoint of one's own, except the SDK's defaults."""
 
-_BLOCKS: Final = ("assumeRole", "assumeRoles", "endpoints")
+_BLOCKS: Final = ("assumeRole", "assumeRoleWithOidc", "assumeRoles", "endpoints")
 
 
 def provider_blocks(made: Sequence[Made], values: Values) -> list[Block]:

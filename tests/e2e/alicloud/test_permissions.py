@@ -9,7 +9,7 @@ import pytest
 
 from emulator.world import Asked
 from stateroom.clouds.alicloud import connect_alicloud
-from stateroom.clouds.alicloud_credentials import Keys, LocalCredentials
+from stateroom.clouds.alicloud_credentials import FixedCredentials, Keys
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.alicloud_names import lock_instance_name
 from stateroom.local.alicloud import ACCOUNT
@@ -68,7 +68,7 @@ class Bootstrapper:
 
     def run(self, *arguments: str) -> None:
         with self._patch.context() as patch:
-            patch.setattr(LocalCredentials, "keys", lambda _: self._keys)
+            patch.setattr(FixedCredentials, "keys", lambda _: self._keys)
             said = self._project.run(*arguments)
         assert said.code == 0, said.err or said.out
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.local.alicloud import LocalAlicloud
+from tests.unit.clouds.alicloud_account import Account, make_account
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +49,15 @@ def make_alicloud_backend(local_alicloud: LocalAlicloud) -> Callable[..., Aliclo
 def alicloud_backend(make_alicloud_backend: Callable[..., AlicloudBackend]) -> AlicloudBackend:
     """The smallest configuration of a backend on the local Alibaba Cloud."""
     return make_alicloud_backend()
+
+
+@pytest.fixture
+def account(make_alicloud_backend: Callable[..., AlicloudBackend], local_alicloud: LocalAlicloud) -> Account:
+    """An account in which somebody can sign in in every way."""
+    return make_account(make_alicloud_backend, local_alicloud)
+
+
+@pytest.fixture
+def home() -> Path:
+    """The user's, which is empty at first."""
+    return Path(os.environ["HOME"])

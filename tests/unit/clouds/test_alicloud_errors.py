@@ -98,66 +98,6 @@ def test_a_certificate_is_not_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "text"),
-    [
-        (
-            failures.no_credentials(),
-            (
-                "no Alibaba Cloud credentials were found\n"
-                "  why:  looked in the environment (ALIBABA_CLOUD_ACCESS_KEY_ID), ~/.aliyun/config.json, "
-                "~/.alibabacloud/credentials.ini and the metadata of this machine\n"
-                "  next: sign in, for example with `aliyun configure`, and name the profile with ALIBABA_CLOUD_PROFILE "
-                "or `profile` in the stack file"
-            ),
-        ),
-        (
-            failures.half_credentials("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "the environment"),
-            (
-                "the Alibaba Cloud credentials are incomplete\n"
-                "  why:  ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing in the environment\n"
-                "  next: set both the AccessKey id and its secret, and the token of temporary credentials"
-            ),
-        ),
-        (
-            failures.no_profile("prod", "/home/ada/.aliyun/config.json", ["default", "dev"]),
-            (
-                "there is no Alibaba Cloud profile 'prod'\n"
-                "  why:  /home/ada/.aliyun/config.json has default, dev\n"
-                "  next: make it with `aliyun configure --profile prod`, or correct `profile` in the stack file"
-            ),
-        ),
-        (
-            failures.no_profile("prod", "/home/ada/.aliyun/config.json", []),
-            (
-                "there is no Alibaba Cloud profile 'prod'\n"
-                "  why:  /home/ada/.aliyun/config.json does not exist or has no profile\n"
-                "  next: make it with `aliyun configure --profile prod`, or correct `profile` in the stack file"
-            ),
-        ),
-        (
-            failures.bad_profiles("/home/ada/.aliyun/config.json"),
-            (
-                "the profiles of Alibaba Cloud cannot be used\n"
-                "  why:  /home/ada/.aliyun/config.json cannot be read, or is not what `aliyun configure` writes\n"
-                "  next: correct the file, or make it anew with `aliyun configure`"
-            ),
-        ),
-        (
-            failures.unusable_credentials("CredentialException", "profile 'prod' of /home/ada/.aliyun/config.json"),
-            (
-                "the Alibaba Cloud credentials could not be loaded\n"
-                "  why:  the SDK reports CredentialException from profile 'prod' of /home/ada/.aliyun/config.json\n"
-                "  next: run `aliyun sts GetCallerIdentity` with the same profile: it shows the cause"
-            ),
-        ),
-    ],
-)
-def test_what_is_wrong_with_credentials_is_told(error: CredentialsError, text: str) -> None:
-    assert str(error) == text
-    assert error.exit_code == 5
-
-
-@pytest.mark.parametrize(
     ("endpoint", "remedy"),
     [
         ("https://alicloud.acme.example", "let `ca_bundle` in the stack file name a readable PEM file"),
@@ -214,7 +154,7 @@ def test_a_code_is_the_clouds_or_the_name_of_the_sdks_own_error() -> None:
     assert code_of(Answered(404, "EntityNotExist.Role")) == "EntityNotExist.Role"
     assert code_of(UNREACHED["refused"]) == "NewConnectionError"
     assert code_of(ValueError()) == "ValueError"
-    assert code_of(failures.no_credentials()) == "CredentialsError"
+    assert code_of(CredentialsError("none")) == "CredentialsError"
 
 
 def test_what_oss_tells_of_a_denial_is_read() -> None:
@@ -233,7 +173,7 @@ def test_an_answer_of_oss_without_a_document_has_its_status_for_a_code() -> None
 
 
 def test_what_was_told_already_is_told_as_it_is() -> None:
-    told = failures.no_credentials()
+    told = CredentialsError("none")
     wrapped = oss.OperationError(name="PutBucket", error=oss.CredentialsFetchError(error=told))
     assert translate(wrapped, Place("oss", "PutBucket", "cn-hangzhou")) is told
 
@@ -246,6 +186,7 @@ def test_what_was_told_already_is_told_as_it_is() -> None:
         ("TMP.3KeYzAbCdEfGh", "is (access key) known"),
         ("CAISEXAMPLEEXAMPLEEXAMPLE==", "is (token) known"),
         ("a/+9" * 30 + "==", "is (token) known"),
+        ("eyJhbGciOiJSUzI1NiJ9." + "eyJ-_a", "is (token) known"),
         ("acs:ram::1234567890123456:role/LTAIrole", "is acs:ram::1234567890123456:role/LTAIrole known"),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_tables_status_is_read_although_the_sdk_does_not_know_it(number: int |
 def test_a_wrong_secret_is_told(cloud: AlicloudCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     from stateroom.clouds.alicloud_credentials import Keys
 
-    monkeypatch.setattr(type(cloud._session.own), "keys", lambda _self: Keys("local", "wrong"))
+    monkeypatch.setattr(type(cloud._session.credentials), "keys", lambda _self: Keys("local", "wrong"))
     with pytest.raises(CredentialsError, match="does not accept the signature of these credentials"):
         cloud.execute(Call("ots", "ListTable", {"InstanceName": "acme-1"}))
 

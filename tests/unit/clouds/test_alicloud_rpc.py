@@ -120,7 +120,7 @@ def test_a_token_is_signed_and_sent() -> None:
 @pytest.mark.parametrize("call", CALLS[:1] + CALLS[13:14], ids=lambda call: call.operation)
 def test_a_wrong_secret_is_told(alicloud_backend: AlicloudBackend, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
     cloud = connect_alicloud(alicloud_backend)
-    monkeypatch.setattr(type(cloud._session.own), "keys", lambda _self: Keys("local", "wrong"))
+    monkeypatch.setattr(type(cloud._session.credentials), "keys", lambda _self: Keys("local", "wrong"))
     with pytest.raises(CredentialsError, match="does not accept the signature of these credentials"):
         cloud.execute(call)
 

@@ -91,7 +91,7 @@ def test_a_local_cloud_takes_nothing_from_the_environment(
         plain = local_alicloud.url.replace("https:", "http:")
         for backend in (
             make_alicloud_backend(),
-            make_alicloud_backend(profile="evil"),
+            make_alicloud_backend(credentials={"source": "local"}),
             make_alicloud_backend(endpoint=plain, ca_bundle=None),
             make_alicloud_backend(endpoints="internal"),
         ):
@@ -202,26 +202,20 @@ def test_a_real_account_is_asked_through_the_proxy_of_the_environment(
     for exempt, through in (("", True), (".aliyuncs.com", False)):
         monkeypatch.setenv("NO_PROXY", exempt)
         cloud = connect_alicloud(AlicloudBackend.model_validate(REGIONAL), sleep=lambda _: None)
-        cloud._session.own._provider = _Provider()
+        monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "ours")
+        monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "x")
         with pytest.raises((SentError, CloudError)):
             cloud.execute(call)
         assert sent.pop() == (url, through)
 
 
-class _Provider:
-    """Credentials as the SDK finds them."""
-
-    def get_credentials(self) -> Any:
-        from alibabacloud_credentials.provider.refreshable import Credentials
-
-        return Credentials(access_key_id="ours", access_key_secret="x", provider_name="env")
-
-
-def test_another_endpoint_takes_credentials_as_usual() -> None:
+def test_another_endpoint_takes_credentials_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
     backend = AlicloudBackend.model_validate({**REGIONAL, "endpoint": "https://alicloud.acme.example:8443"})
     session = connect_alicloud(backend)._session
     assert session._http.session.trust_env
-    assert type(session.own).__name__ == "FoundCredentials"
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "ours")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "x")
+    assert session.credentials.keys().key_id == "ours"
     assert session.url("kms", "cn-hangzhou") == "https://alicloud.acme.example:8443"
     assert session.oss("cn-hangzhou").client._client._options.address_style == 2
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from components import args
+from components import args, sign_in_args
 from components.alicloud import args as alicloud_args
 from components.aws import args as aws_args
 from components.descriptions import join_clouds
 from stateroom.facts import CloudName
 
-EITHER = [name for name in vars(args) if name.startswith("StateBackend")]
+OURS = {**vars(sign_in_args), **vars(args)}
+EITHER = [name for name in OURS if name.startswith("StateBackend")]
 
 
 def of_clouds(name: str) -> dict[CloudName, Any]:
@@ -41,7 +42,7 @@ def keys_of(section: Any) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.parametrize("name", EITHER)
 def test_a_section_has_the_keys_of_both_clouds_with_their_sentences(name: str) -> None:
-    ours = keys_of(getattr(args, name))
+    ours = keys_of(OURS[name])
     clouds = {cloud: keys_of(section) for cloud, section in of_clouds(name).items()}
     assert clouds
     assert set(ours) == {key for keys in clouds.values() for key in keys}

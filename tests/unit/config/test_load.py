@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from stateroom.config.backend import written
+from stateroom.config.environment import RESOLVED
 from stateroom.config.load import choose_stack, list_stacks, load_stack, parse_backend
 from stateroom.errors import ConfigError, UsageError
 
@@ -147,6 +149,27 @@ def test_loading_imports_neither_pulumi_nor_an_sdk() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+def test_keys_are_left_out_of_what_a_program_is_told() -> None:
+    keys = {"access_key_id": "${env:ID}", "access_key_secret": "${env:SECRET}", "security_token": "${env:TOKEN}"}
+    value = {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou", "credentials": keys}
+    environ = {"ID": "hidden-id", "SECRET": "hidden-secret", "TOKEN": "hidden-token"}
+    backend = parse_backend(value, "the stack", environ)
+    told = written(backend, "json")
+    assert told == value | {"credentials": {}}
+    assert parse_backend(told, "the program", {}).name == "acme"
+    whole = backend.model_dump(exclude_unset=True)
+    assert parse_backend(whole, "its own dump", RESOLVED) == backend
+    with pytest.raises(ConfigError) as caught:
+        parse_backend(whole, "a file", {})
+    assert len(caught.value.problems) == 3
+    assert "hidden-" not in str(caught.value)
+
+
+def test_a_program_is_told_how_to_sign_in_but_for_the_keys() -> None:
+    value = {"cloud": "alicloud", "name": "acme", "region": "cn-hangzhou", "credentials": {"ecs_role_name": "machine"}}
+    assert written(parse_backend(value, "the stack", {})) == value
 
 
 @pytest.mark.parametrize("stack", list_stacks(PROJECT / "stacks"))

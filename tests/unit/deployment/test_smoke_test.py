@@ -21,7 +21,8 @@ from stateroom.errors import CredentialsError
 from stateroom.facts import Facts
 from stateroom.smoke import run as smoke
 from stateroom.smoke.report import Report, StepFinished
-from tests.unit.components.recording import Registered, Run, Stack
+from tests.unit.components.alicloud.cloud import ALICLOUD
+from tests.unit.components.recording import Registered, Run, Stack, running
 from tests.unit.emit.facts import make_facts
 
 MAIN = Path(__file__).parents[3] / "__main__.py"
@@ -89,6 +90,50 @@ def test_no_external_id_stands_in_clear_in_state_or_outputs(run: Run) -> None:
     configuration = smoke_test_of(stack).inputs["configuration"]
     assert configuration["assume_role"]["external_id"]["value"] == "hidden-1"
     assert configuration["access"]["writer"]["external_id"]["value"] == "hidden-2"
+
+
+SIGNED = {"access_key_id": "${env:KEY_ID}", "access_key_secret": "${env:KEY_SECRET}"}
+
+
+def test_no_key_stands_in_clear_in_state_or_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY_ID", "hidden-id")
+    monkeypatch.setenv("KEY_SECRET", "hidden-secret")
+    value = {"cloud": "alicloud", "name": "demo", "region": "cn-hangzhou", "credentials": SIGNED}
+    with running(ALICLOUD) as run:
+        stack = run(lambda: runpy.run_path(str(MAIN)) and None, {"stateroom:backend": json.dumps(value)})
+    inputs = smoke_test_of(stack).inputs
+    assert inputs["configuration"]["credentials"]["access_key_secret"]["value"] == "hidden-secret"
+    clear = [text for each in stack.resources for text in texts_in_clear(each.inputs)]
+    assert len(clear) > 20
+    assert not [text for text in (*clear, json.dumps(stack.exports)) if "hidden-" in text]
+
+
+def test_it_signs_in_with_the_keys_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have their values here, and no reference to a variable that the provider's process may not have."""
+    asked = []
+
+    def connect(config: Any) -> None:
+        asked.append(config.credentials.access_key_secret)
+        raise CredentialsError("not here")
+
+    monkeypatch.setattr(clouds, "connect", connect)
+    keys = {"access_key_id": "id", "access_key_secret": "hidden-secret"}
+    configuration = {"cloud": "alicloud", "name": "demo", "region": "cn-hangzhou", "credentials": keys}
+    made = SmokeTestProvider().create({"backend": make_facts("alicloud").to_dict(), "configuration": configuration})
+    assert made.outs is not None
+    assert (asked, made.outs["failure"]) == (["hidden-secret"], "not here")
+
+
+def test_new_keys_make_no_other_backend() -> None:
+    def props(**credentials: str) -> dict[str, Any]:
+        return OLD | {"configuration": {"name": "demo", "credentials": credentials}}
+
+    before = props(access_key_id="a", access_key_secret="b", security_token="c")
+    for now, changes in (
+        (props(access_key_id="x", access_key_secret="y"), False),
+        (props(ecs_role_name="machine"), True),
+    ):
+        assert SmokeTestProvider().diff("smoke-test", before, now).changes is changes
 
 
 def test_what_holds_no_external_id_stays_readable(run: Run) -> None:

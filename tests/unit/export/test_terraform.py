@@ -49,6 +49,25 @@ def test_no_file_has_the_external_id(cloud: str) -> None:
     assert [text.count('"acme-prod"') for text in files.values()] == [1, 1, 1, 1]
 
 
+def test_a_token_that_the_provider_signs_in_with_is_a_block_and_a_key_is_left_out() -> None:
+    token = {"oidcProviderArn": "acs:ram::1111222233334444:oidc-provider/x", "oidcTokenFile": "/var/run/token"}
+    given = {"assumeRoleWithOidc": json.dumps(token), "accessKey": "not-for-others", "profile": ""}
+
+    def sign_in(declared: Declared) -> Declared:
+        provider = declared.provider
+        return replace(declared, provider=replace(provider, inputs={**provider.inputs, **given}))
+
+    files = render_configuration(made("alicloud", sign_in), "acme-prod")
+    assert (
+        "  assume_role_with_oidc {\n"
+        '    oidc_provider_arn = "acs:ram::1111222233334444:oidc-provider/x"\n'
+        '    oidc_token_file   = "/var/run/token"\n'
+        "  }\n"
+    ) in files[PROVIDERS]
+    assert "not-for-others" not in "".join(files.values())
+    assert "profile" not in files[PROVIDERS]
+
+
 def test_the_external_id_of_the_provider_is_a_variable() -> None:
     def assume(declared: Declared) -> Declared:
         roles = '[{"roleArn":"arn:aws:iam::111122223333:role/boot","duration":"3600s","externalId":"not-for-others"}]'

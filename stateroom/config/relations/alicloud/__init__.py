@@ -7,13 +7,25 @@ from collections.abc import Callable, Iterator
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.problems import Finding
 from stateroom.config.relations import every_cloud
-from stateroom.config.relations.alicloud import access, account, bucket, encryption, endpoint, lock, state
+from stateroom.config.relations.alicloud import (
+    access,
+    account,
+    bucket,
+    credentials,
+    encryption,
+    endpoint,
+    lock,
+    state,
+)
 
 RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     endpoint.endpoints_are_the_clouds_own,
     endpoint.ca_bundle_needs_an_endpoint,
     endpoint.custom_endpoint_has_no_table,
     endpoint.endpoint_has_tls,
+    credentials.one_method_is_named,
+    credentials.access_key_is_whole,
+    credentials.local_keys_are_for_a_local_cloud,
     bucket.derived_names_fit,
     bucket.buckets_are_distinct,
     bucket.log_retention_needs_our_bucket,

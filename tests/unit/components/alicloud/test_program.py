@@ -26,6 +26,18 @@ def provide(**keys: Any) -> None:
     build_provider(AlicloudBackend.model_validate(backend), "acme", pulumi.ResourceOptions())
 
 
+OIDC = {
+    "provider_arn": f"acs:ram::{ACCOUNT}:oidc-provider/acme",
+    "role_arn": f"acs:ram::{ACCOUNT}:role/pod",
+    "token_file": "/var/run/token",
+    "policy": '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]}',
+}
+NOTHING_ELSE = dict.fromkeys(
+    ("accessKey", "secretKey", "securityToken", "profile", "ecsRoleName", "credentialsUri"), ""
+)
+"""What would come from the environment otherwise, and go before what is named."""
+
+
 def provider_inputs(run: Run, **keys: Any) -> dict[str, Any]:
     (provider,) = [each for each in run(partial(provide, **keys)).resources if "providers:alicloud" in each.token]
     # Pulumi keeps what is no text as JSON in a provider, and secrets in an envelope.
@@ -59,7 +71,66 @@ def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run)
         "sessionName": "stateroom",
         "sessionExpiration": 3600,
     }
-    assert inputs == {"region": "cn-hangzhou", "profile": "acme", "accountId": ACCOUNT}
+    assert inputs == {**NOTHING_ELSE, "region": "cn-hangzhou", "profile": "acme", "accountId": ACCOUNT}
+
+
+@pytest.mark.parametrize("endpoint", [{}, {"endpoint": LOCAL}], ids=["real", "local"])
+@pytest.mark.parametrize(
+    ("credentials", "expected"),
+    [
+        ({"access_key_id": "i", "access_key_secret": "s"}, {"accessKey": "i", "secretKey": "s"}),
+        (
+            {"access_key_id": "i", "access_key_secret": "s", "security_token": "t"},
+            {"accessKey": "i", "secretKey": "s", "securityToken": "t"},
+        ),
+        ({"shared_credentials_file": "/etc/x.json"}, {"sharedCredentialsFile": "/etc/x.json"}),
+        ({"ecs_role_name": "machine"}, {"ecsRoleName": "machine"}),
+        ({"credentials_uri": "http://127.0.0.1:9/x"}, {"credentialsUri": "http://127.0.0.1:9/x"}),
+        (
+            {"oidc": OIDC},
+            {
+                "assumeRoleWithOidc": {
+                    "oidcProviderArn": OIDC["provider_arn"],
+                    "roleArn": OIDC["role_arn"],
+                    "oidcTokenFile": "/var/run/token",
+                    "roleSessionName": "stateroom",
+                    "sessionExpiration": 3600,
+                    "policy": OIDC["policy"],
+                }
+            },
+        ),
+    ],
+)
+def test_a_provider_signs_in_as_the_configuration_names_it(
+    run: Run, credentials: dict[str, Any], expected: dict[str, Any], endpoint: dict[str, str]
+) -> None:
+    inputs = provider_inputs(run, credentials=credentials, **endpoint)
+    if "assumeRoleWithOidc" in inputs:
+        inputs["assumeRoleWithOidc"] = json.loads(inputs["assumeRoleWithOidc"])
+    whole = NOTHING_ELSE | expected
+    assert {name: inputs[name] for name in whole} == whole
+    assert "sharedCredentialsFile" in expected or "sharedCredentialsFile" not in inputs
+
+
+def test_a_provider_looks_where_the_tools_look_when_nothing_is_named(run: Run) -> None:
+    for keys in ({}, {"credentials": {"source": "tools"}, "endpoint": LOCAL}):
+        assert not NOTHING_ELSE.keys() & provider_inputs(run, **keys).keys()
+
+
+def test_keys_are_secrets_to_pulumi(run: Run) -> None:
+    key = {"access_key_id": "i", "access_key_secret": "s", "security_token": "t"}
+    for credentials, names in (
+        (key, ("accessKey", "secretKey", "securityToken")),
+        ({"credentials_uri": "http://127.0.0.1:9/x?token=s"}, ("credentialsUri",)),
+    ):
+        stack = run(partial(provide, credentials=credentials))
+        (provider,) = [each for each in stack.resources if "providers:alicloud" in each.token]
+        assert all(isinstance(provider.inputs[name], dict) for name in names)
+
+
+def test_a_session_policy_is_that_of_the_role(run: Run) -> None:
+    role = {"role_arn": f"acs:ram::{ACCOUNT}:role/bootstrap", "policy": OIDC["policy"]}
+    assert json.loads(provider_inputs(run, assume_role=role)["assumeRole"])["policy"] == OIDC["policy"]
 
 
 @pytest.mark.parametrize(
@@ -72,14 +143,14 @@ def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run)
     ],
 )
 def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, protocol: str, local: bool) -> None:
-    inputs = provider_inputs(run, endpoint=endpoint, profile="acme")
+    inputs = provider_inputs(run, endpoint=endpoint)
     host = endpoint.partition("://")[2]
     bare = dict.fromkeys(("oss", "ram", "ims", "kms", "sts", "location", "bssopenapi"), host)
     assert json.loads(inputs["endpoints"]) == [{"ots": endpoint, **bare}]
     assert (inputs["protocol"], inputs["skipRegionValidation"]) == (protocol, "true")
     assert inputs["accountType"] == "Domestic"
     assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile")] == (
-        ["local", "local-secret", ""] if local else [None, None, "acme"]
+        ["local", "local-secret", ""] if local else [None, None, None]
     )
 
 
