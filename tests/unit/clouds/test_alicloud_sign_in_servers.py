@@ -151,7 +151,7 @@ def test_a_login_that_the_server_does_not_take_any_more_is_told(
 
 
 @pytest.mark.parametrize("mode", ["CloudSSO", "OAuth"])
-@pytest.mark.parametrize("ends", [0, 1, int(time.time()) - 10])
+@pytest.mark.parametrize("ends", [0, 1, int(time.time()) - 10], ids=["never-begun", "long-ago", "just-now"])
 def test_a_session_that_is_over_says_which_login_to_run(account: Account, mode: str, ends: int) -> None:
     session = {
         "access_key_id": "STS.x", "access_key_secret": "x", "sts_token": "x", "sts_expiration": ends,
