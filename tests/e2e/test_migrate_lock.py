@@ -14,7 +14,7 @@ from stateroom.facts import LockMode
 from stateroom.states.lock_info import LockInfo
 from tests.e2e import terraform
 from tests.e2e.project import Project, Said
-from tests.e2e.terraform import CLIENTS, Client, waiting_apply
+from tests.e2e.terraform import EACH_TOOL, Client, waiting_apply
 from tests.e2e.test_migration import BOTH_TOOLS, BUCKET, KEY, STAGING, TABLE, Room, change, enter, follow, resource_of
 
 
@@ -60,7 +60,7 @@ def use(work: terraform.Project, room: Room, value: str) -> None:
     assert sorted(room.objects()) == [STAGING, KEY]
 
 
-@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+@pytest.mark.parametrize("client", EACH_TOOL, ids=lambda client: client.name)
 def test_no_state_is_lost_on_the_way_to_the_lock_file_and_back(
     client: Client, project: Project, tmp_path: Path
 ) -> None:
@@ -96,7 +96,7 @@ def test_no_state_is_lost_on_the_way_to_the_lock_file_and_back(
     follow(work, room)
     use(work, room, "native")
     assert re.findall(r"^[* ] \w+$", work.succeed("workspace", "list"), re.MULTILINE) == ["* default", "  staging"]
-    if client is not CLIENTS[0]:
+    if client is not EACH_TOOL[0]:
         return  # The way back has nothing new for another client.
 
     to(project, "both")

