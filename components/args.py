@@ -233,16 +233,18 @@ class StateBackendArgs(TypedDict):
     """On AWS: The profile of the shared AWS configuration. On Alibaba Cloud: The profile of the shared
     configuration (~/.aliyun/config.json)."""
     assume_role: NotRequired[StateBackendAssumeRole]
-    """A role to assume before anything is made."""
+    """On AWS: A role to assume before anything is made; in a list, each is assumed with the session of the one before.
+    On Alibaba Cloud: A role to assume before anything is made."""
     credentials: NotRequired[StateBackendCredentials]
-    """On Alibaba Cloud: Where the credentials come from, when it is not where every tool looks."""
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoints: NotRequired[str]
     """On Alibaba Cloud: Which endpoints clients use: from anywhere, from Alibaba Cloud's own network, or OSS's
     acceleration."""
     endpoint: NotRequired[str]
     """One URL for every service, for a local cloud."""
     ca_bundle: NotRequired[str]
-    """On Alibaba Cloud: A file with the certificate authority of `endpoint`, when the system does not know it."""
+    """On AWS: A file with the certificate authority of `endpoint`, or of a proxy that inspects TLS. On Alibaba Cloud:
+    A file with the certificate authority of `endpoint`, when the system does not know it."""
     tags: NotRequired[dict[str, str]]
     """Tags on everything."""
     protect: NotRequired[bool]

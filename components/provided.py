@@ -12,7 +12,7 @@ from stateroom.config.backend import Backend
 from stateroom.errors import ConfigError
 from stateroom.facts import CloudName
 
-_PROVIDERS_OWN: Final = ("profile", "credentials", "assume_role", "endpoint")
+_PROVIDERS_OWN: Final = ("profile", "credentials", "assume_role", "endpoint", "ca_bundle")
 """Arguments that say how the cloud is called: only a provider can do it."""
 
 _REGIONS: Final[Mapping[CloudName, tuple[str, ...]]] = {

@@ -19,7 +19,30 @@ class StateBackendAssumeRole(TypedDict):
     duration_seconds: NotRequired[int]
     """How long the session lasts, in seconds."""
     policy: NotRequired[str]
-    """On Alibaba Cloud: A policy that narrows the session: it may do what both the role and this allow."""
+    """A policy that narrows the session: it may do what both the role and this allow."""
+    policy_arns: NotRequired[list[str]]
+    """On AWS: ARNs of managed policies that narrow the session the same way."""
+    tags: NotRequired[dict[str, str]]
+    """On AWS: Tags of the session, which policies can ask for."""
+    transitive_tag_keys: NotRequired[list[str]]
+    """On AWS: Keys of those tags that are kept when the session assumes a further role."""
+    source_identity: NotRequired[str]
+    """On AWS: Who is behind the session, for the account's audit log."""
+
+
+class StateBackendWebIdentity(TypedDict):
+    """An identity token, and the role that it is for."""
+
+    role_arn: str
+    """On AWS: The role that the token's owner may assume."""
+    token_file: str
+    """On AWS: The file with the identity token, which is read anew for each session."""
+    session_name: NotRequired[str]
+    """On AWS: The name of the session in the account's audit log."""
+    duration_seconds: NotRequired[int]
+    """On AWS: How long the session lasts, in seconds."""
+    policy: NotRequired[str]
+    """On AWS: A policy that narrows the session: it may do what both the role and this allow."""
 
 
 class StateBackendOidcRole(TypedDict):
@@ -43,8 +66,15 @@ class StateBackendCredentials(TypedDict):
     """Where the credentials come from."""
 
     source: NotRequired[str]
-    """On Alibaba Cloud: `tools`: as every tool finds them. `local`: constants, the default on a URL of this host if
-    nothing is named."""
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
+    shared_config_files: NotRequired[list[str]]
+    """On AWS: The files that profiles' settings are read from, the later before the earlier; default:
+    ~/.aws/config."""
+    shared_credentials_files: NotRequired[list[str]]
+    """On AWS: The files that profiles' keys are read from, the later before the earlier; default:
+    ~/.aws/credentials."""
+    web_identity: NotRequired[StateBackendWebIdentity]
+    """On AWS: Sign in with an identity token alone, and search nowhere else."""
     access_key_id: NotRequired[str]
     """On Alibaba Cloud: The id of an access key."""
     access_key_secret: NotRequired[str]

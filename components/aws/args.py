@@ -18,6 +18,44 @@ class AwsAssumeRole(TypedDict):
     """The name of the session in the account's audit log."""
     duration_seconds: NotRequired[int]
     """How long the session lasts, in seconds."""
+    policy: NotRequired[str]
+    """A policy that narrows the session: it may do what both the role and this allow."""
+    policy_arns: NotRequired[list[str]]
+    """ARNs of managed policies that narrow the session the same way."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of the session, which policies can ask for."""
+    transitive_tag_keys: NotRequired[list[str]]
+    """Keys of those tags that are kept when the session assumes a further role."""
+    source_identity: NotRequired[str]
+    """Who is behind the session, for the account's audit log."""
+
+
+class AwsWebIdentity(TypedDict):
+    """An identity token, and the role that it is for."""
+
+    role_arn: str
+    """The role that the token's owner may assume."""
+    token_file: str
+    """The file with the identity token, which is read anew for each session."""
+    session_name: NotRequired[str]
+    """The name of the session in the account's audit log."""
+    duration_seconds: NotRequired[int]
+    """How long the session lasts, in seconds."""
+    policy: NotRequired[str]
+    """A policy that narrows the session: it may do what both the role and this allow."""
+
+
+class AwsCredentials(TypedDict):
+    """Where the credentials come from."""
+
+    source: NotRequired[str]
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
+    shared_config_files: NotRequired[list[str]]
+    """The files that profiles' settings are read from, the later before the earlier; default: ~/.aws/config."""
+    shared_credentials_files: NotRequired[list[str]]
+    """The files that profiles' keys are read from, the later before the earlier; default: ~/.aws/credentials."""
+    web_identity: NotRequired[AwsWebIdentity]
+    """Sign in with an identity token alone, and search nowhere else."""
 
 
 class AwsState(TypedDict):
@@ -203,9 +241,13 @@ class AwsStateBackendArgs(TypedDict):
     profile: NotRequired[str]
     """The profile of the shared AWS configuration."""
     assume_role: NotRequired[AwsAssumeRole]
-    """A role to assume before anything is made."""
+    """A role to assume before anything is made; in a list, each is assumed with the session of the one before."""
+    credentials: NotRequired[AwsCredentials]
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoint: NotRequired[str]
     """One URL for every service, for a local cloud."""
+    ca_bundle: NotRequired[str]
+    """A file with the certificate authority of `endpoint`, or of a proxy that inspects TLS."""
     tags: NotRequired[dict[str, str]]
     """Tags on everything."""
     protect: NotRequired[bool]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from stateroom.config.aws import AwsBackend
-from stateroom.config.loopback import is_loopback
+from stateroom.config.aws import AssumeRole, AwsBackend, WebIdentity
+from stateroom.config.loopback import is_local
 
 
 def build_provider(config: AwsBackend, name: str, options: pulumi.ResourceOptions) -> aws.Provider:
@@ -15,39 +15,59 @@ def build_provider(config: AwsBackend, name: str, options: pulumi.ResourceOption
     name: its logical name.
 
     With `endpoint`, all services are called there. On a loopback endpoint nothing of the environment's credentials is
-    used: whatever stands in it, the local cloud gets a pair of constants.
+    used, unless the configuration names some: whatever stands in it, the local cloud gets a pair of constants.
 
     It has no default tags: every resource says all of its tags itself, the same in both engines, and a tag that the
-    provider adds once more would be a difference in every preview. The role's external id is a secret to Pulumi.
+    provider adds once more would be a difference in every preview. The roles' external ids are secrets to Pulumi.
     """
-    role = config.assume_role
-    roles = None
-    if role is not None:
-        roles = [
-            aws.ProviderAssumeRoleArgs(
-                role_arn=role.role_arn,
-                external_id=pulumi.Output.secret(role.external_id) if role.external_id else None,
-                session_name=role.session_name,
-                duration=f"{role.duration_seconds}s",
-            )
-        ]
-    elsewhere, local = config.endpoint is not None or None, config.endpoint is not None and is_loopback(config.endpoint)
+    elsewhere = config.endpoint is not None or None
+    local = config.has_local_keys
+    identity = config.credentials.web_identity
     return aws.Provider(
         name,
         options,
         region=config.region,
-        profile=None if local else config.profile,
+        profile=config.profile,
         access_key="test" if local else None,
         secret_key="test" if local else None,
-        assume_roles=roles,
+        shared_config_files=config.credentials.shared_config_files or None,
+        shared_credentials_files=config.credentials.shared_credentials_files or None,
+        assume_role_with_web_identity=_identity(identity) if identity else None,
+        assume_roles=list(map(_role, config.roles)) or None,
         allowed_account_ids=[config.account] if config.account else None,
         endpoints=_endpoints(config.endpoint),
+        custom_ca_bundle=config.ca_bundle,
         s3_use_path_style=elsewhere,
         # The provider's own 25 are meant for a cloud that is busy; one on this computer that does not answer is off.
-        max_retries=4 if local else None,
+        max_retries=4 if is_local(config.endpoint) else None,
         # The account is still asked for: ARNs are made of it.
         skip_credentials_validation=elsewhere,
-        skip_metadata_api_check=elsewhere,
+        # The metadata of this machine may be where the credentials come from.
+        skip_metadata_api_check=local or None,
+    )
+
+
+def _role(role: AssumeRole) -> aws.ProviderAssumeRoleArgs:
+    return aws.ProviderAssumeRoleArgs(
+        role_arn=role.role_arn,
+        external_id=pulumi.Output.secret(role.external_id) if role.external_id else None,
+        session_name=role.session_name,
+        duration=f"{role.duration_seconds}s",
+        policy=role.policy,
+        policy_arns=role.policy_arns or None,
+        tags=role.tags or None,
+        transitive_tag_keys=role.transitive_tag_keys or None,
+        source_identity=role.source_identity,
+    )
+
+
+def _identity(identity: WebIdentity) -> aws.ProviderAssumeRoleWithWebIdentityArgs:
+    return aws.ProviderAssumeRoleWithWebIdentityArgs(
+        role_arn=identity.role_arn,
+        web_identity_token_file=identity.token_file,
+        session_name=identity.session_name,
+        duration=f"{identity.duration_seconds}s",
+        policy=identity.policy,
     )
 
 

@@ -23,6 +23,7 @@ class Commands(LazyGroup):
     names = (
         "init",
         "stacks",
+        "whoami",
         "up",
         "preview",
         "smoke",

@@ -39,13 +39,7 @@ class Options:
 
     def open_stack(self) -> Stack:
         """The stack that was asked for, or the only one."""
-        if self.stack is not None and is_pattern(self.stack):
-            raise UsageError(
-                f"{self.stack} is a pattern, and this command takes one stack at a time",
-                why="up, preview and smoke take many at once",
-                remedy="name the stack",
-            )
-        return open_stack(self.workspace, self.stack)
+        return open_stack(self.workspace, one_stack(self.stack))
 
     def open_display(self) -> Display:
         """The display that fits where the output goes."""
@@ -54,6 +48,17 @@ class Options:
 
             return Telling.on(self.events)
         return open_display(as_json=self.as_json)
+
+
+def one_stack(asked: str | None) -> str | None:
+    """The name that was asked for. UsageError for a pattern."""
+    if asked is not None and is_pattern(asked):
+        raise UsageError(
+            f"{asked} is a pattern, and this command takes one stack at a time",
+            why="up, preview and smoke take many at once",
+            remedy="name the stack",
+        )
+    return asked
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:

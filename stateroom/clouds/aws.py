@@ -16,6 +16,7 @@ from stateroom.errors import CredentialsError, StateroomError, StoppedError
 
 if TYPE_CHECKING:
     from stateroom.clouds.aws_session import AwsClients
+    from stateroom.sign_in import SignIn
 
 RETRY_SECONDS: Final = 60.0
 """How long, in all, the codes of `Call.retry` are waited out. IAM is usually consistent after ten."""
@@ -74,6 +75,12 @@ class AwsCloud:
                 raise self._identity
             return self._identity
 
+    def sign_in(self) -> SignIn:
+        from stateroom.clouds.aws_sign_in import describe_sign_in
+
+        with self._building:
+            return describe_sign_in(self._backend, self._build)
+
     def stop(self) -> None:
         """Repeat nothing any more: what waits for its next attempt ends with StoppedError."""
         self._stopped.set()
@@ -96,7 +103,8 @@ class AwsCloud:
                     return None
                 wait = next(waits, None) if code in retried else None
                 if wait is None:
-                    place = Place(call.service, operation, client.meta.region_name, call.params)
+                    region = client.meta.region_name
+                    place = Place(call.service, operation, region, call.params, self._build.signing)
                     # Without the SDK's own error: its text may repeat what was signed.
                     raise translate(error, place) from None
             self._observer(Retried(call.service, operation, code, attempt))
@@ -124,7 +132,7 @@ class AwsCloud:
         try:
             client = self._build.build(service, region)
         except SETUP_ERRORS as error:
-            raise translate(error, Place(service, "", region)) from None
+            raise translate(error, Place(service, "", region, signing=self._build.signing)) from None
         events = client.meta.events
         if service == "s3":
             events.register("provide-client-params.s3", self._name_owner)

@@ -52,11 +52,26 @@ def _refused(answer: _Answer, place: Place) -> StateroomError:
 
 
 def _expired(answer: _Answer, place: Place) -> StateroomError:
+    if place.operation == _BY_IDENTITY:
+        return _bad_token(answer, place)
+    again = place.signing.with_profile("aws sso login")
+    fresh = _FRESH.get(place.signing.method, "set fresh temporary credentials")
     return CredentialsError(
         "the AWS credentials have expired",
         why=f"AWS answered {answer.code} to {place.call}",
-        remedy="sign in again, for example with `aws sso login`, or set fresh temporary credentials, "
-        f"then run the same command again: {KEPT}",
+        remedy=f"sign in again, for example with {again}, or {fresh}, then run the same command again: {KEPT}",
+    )
+
+
+def _bad_token(answer: _Answer, place: Place) -> StateroomError:
+    expired = answer.code.startswith("ExpiredToken")
+    return CredentialsError(
+        "the identity token has expired" if expired else "AWS does not accept the identity token",
+        why=f"AWS answered {answer.code} to {place.call}" + ("" if expired else f": {answer.message}"),
+        remedy="let the job ask for a fresh token, write it to the same file, then run the same command again"
+        if expired
+        else "let the account have an identity provider of the token's issuer, and the role trust its audience and "
+        "subject",
     )
 
 
@@ -104,6 +119,8 @@ def _denied(answer: _Answer, place: Place) -> StateroomError:
     if action == "sts:AssumeRole":
         remedy = "let the role's trust policy name this caller, and check `assume_role` in the stack file: "
         remedy += "role_arn, external_id, duration_seconds"
+    elif action == f"sts:{_BY_IDENTITY}":
+        remedy = "let the role's trust policy name the token's issuer, its audience and its subject"
     return DeniedError(f"AWS denied {action}{where}", why=why, remedy=remedy)
 
 
@@ -193,10 +210,19 @@ def _failed(answer: _Answer, place: Place) -> StateroomError:
     )
 
 
+_BY_IDENTITY: Final = "AssumeRoleWithWebIdentity"
+_FRESH: Final[Mapping[str, str]] = {
+    "env": "set fresh AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN",
+    "shared-credentials-file": "write fresh temporary credentials into the profile",
+    "config-file": "write fresh temporary credentials into the profile",
+}
+"""What renews temporary credentials, by where they come from."""
+
 _Build = Callable[[_Answer, Place], StateroomError]
 
 _BY_CODES: Final[Mapping[str, _Build]] = {
     "ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired": _expired,
+    "InvalidIdentityToken IDPRejectedClaim": _bad_token,
     "InvalidClientTokenId UnrecognizedClientException InvalidAccessKeyId InvalidToken AuthFailure": _unknown_key,
     "SignatureDoesNotMatch InvalidSignatureException RequestTimeTooSkewed": _bad_signature,
     "AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError Forbidden 403": _denied,

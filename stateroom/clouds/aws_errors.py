@@ -35,5 +35,5 @@ def translate(error: Exception, place: Place) -> StateroomError:
     if place.operation != error.operation_name:
         # Another call was needed first, such as AssumeRole to sign this one.
         service = "sts" if error.operation_name.startswith("AssumeRole") else place.service
-        place = Place(service, error.operation_name, place.region)
+        place = Place(service, error.operation_name, place.region, signing=place.signing)
     return translate_answer(error, place)

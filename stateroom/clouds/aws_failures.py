@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from json import JSONDecodeError
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from botocore import exceptions as sdk
 from botocore.parsers import ResponseParserError
 
 from stateroom.clouds.aws_place import KEPT, Place, cleaned
+from stateroom.clouds.aws_sign_in_failures import SIGN_IN_ERRORS, no_credentials, translate_sign_in
 from stateroom.config.loopback import is_loopback
-from stateroom.errors import CloudError, CredentialsError, StateroomError, UnreachableError
+from stateroom.errors import CloudError, StateroomError, UnreachableError
 
 
 def translate_failure(error: Exception, place: Place) -> StateroomError:
@@ -28,57 +28,12 @@ def translate_failure(error: Exception, place: Place) -> StateroomError:
     )
 
 
+def _sign_in(error: Exception, place: Place) -> StateroomError:
+    return translate_sign_in(error, place.signing)
+
+
 def _no_credentials(_error: Exception, _place: Place) -> StateroomError:
-    return CredentialsError(
-        "no AWS credentials were found",
-        why="looked in the environment, the shared AWS files, SSO and the metadata of this machine",
-        remedy="sign in, for example with `aws configure` or `aws sso login`, and name the profile with AWS_PROFILE "
-        "or `profile` in the stack file",
-    )
-
-
-def _half_credentials(error: Exception, _place: Place) -> StateroomError:
-    details: Mapping[str, Any] = getattr(error, "kwargs", {})
-    return CredentialsError(
-        "the AWS credentials are incomplete",
-        why=f"{details.get('cred_var')} is missing in {details.get('provider')}",
-        remedy="set both the access key and the secret key, and the token of temporary credentials",
-    )
-
-
-def _no_profile(error: Exception, _place: Place) -> StateroomError:
-    profile = getattr(error, "kwargs", {}).get("profile")
-    return CredentialsError(
-        f"there is no AWS profile {profile!r}",
-        why="neither the shared AWS configuration nor the credentials file has it",
-        remedy="see `aws configure list-profiles`, then correct `profile` in the stack file or AWS_PROFILE",
-    )
-
-
-def _signed_out(error: Exception, _place: Place) -> StateroomError:
-    return CredentialsError(
-        "the AWS sign-in has expired or was never done",
-        why=f"the SDK reports {type(error).__name__}",
-        remedy="run `aws sso login` or `aws login` (with `--profile`, if one is used), then the same command again",
-    )
-
-
-def _unusable_credentials(error: Exception, _place: Place) -> StateroomError:
-    # The SDK's text may repeat what a credential process printed.
-    provider = getattr(error, "kwargs", {}).get("provider")
-    return CredentialsError(
-        "the AWS credentials could not be loaded",
-        why=f"the SDK reports {type(error).__name__}" + (f" from {provider}" if provider else ""),
-        remedy="run `aws sts get-caller-identity` with the same profile: it shows the cause",
-    )
-
-
-def _bad_files(error: Exception, _place: Place) -> StateroomError:
-    return CredentialsError(
-        "the shared AWS configuration cannot be used",
-        why=cleaned(str(error)),
-        remedy="correct the file (~/.aws/config, ~/.aws/credentials, or what AWS_CONFIG_FILE names)",
-    )
+    return no_credentials({})
 
 
 def _unreachable(error: Exception, place: Place) -> StateroomError:
@@ -117,9 +72,13 @@ def _no_proxy(error: Exception, place: Place) -> StateroomError:
 
 def _untrusted(error: Exception, place: Place) -> StateroomError:
     url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "")
-    remedy = "if a proxy inspects TLS here, let AWS_CA_BUNDLE name the file with its certificate authority"
+    remedy = (
+        "if a proxy inspects TLS here, let `ca_bundle` in the stack file, or AWS_CA_BUNDLE, name the file with its "
+    )
+    remedy += "certificate authority"
     if is_loopback(url):
-        remedy = "let `endpoint` in the stack file begin with http:, as `stateroom local` prints it"
+        remedy = "let `endpoint` in the stack file begin with http:, as `stateroom local` prints it, or name its "
+        remedy += "certificate authority with `ca_bundle`"
     return UnreachableError(
         f"cannot open a trusted connection to {_host_of(url)} for {place.call}",
         code=type(error).__name__,
@@ -165,14 +124,7 @@ _BY_KIND: Final[
     tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Exception, Place], StateroomError]], ...]
 ] = (
     (sdk.NoCredentialsError, _no_credentials),
-    (sdk.PartialCredentialsError, _half_credentials),
-    (sdk.ProfileNotFound, _no_profile),
-    ((sdk.SSOError, sdk.LoginError, sdk.TokenRetrievalError), _signed_out),
-    (
-        (JSONDecodeError, sdk.CredentialRetrievalError, sdk.MetadataRetrievalError, sdk.RefreshWithMFAUnsupportedError),
-        _unusable_credentials,
-    ),
-    ((sdk.ConfigParseError, sdk.InvalidConfigError, sdk.InfiniteLoopConfigError), _bad_files),
+    (SIGN_IN_ERRORS, _sign_in),
     (sdk.ProxyConnectionError, _no_proxy),
     (sdk.SSLError, _untrusted),
     ((sdk.ConnectionError, sdk.HTTPClientError), _unreachable),

@@ -13,6 +13,25 @@ KEPT: Final = "what is already done is kept"
 
 
 @dataclass(frozen=True)
+class Signing:
+    """How calls are signed. method: the SDK's name of where the credentials come from, such as `env`, "" when that is
+    not known. profile: the one whose they are; "" is the default one, or none."""
+
+    method: str = ""
+    profile: str = ""
+
+    def with_profile(self, command: str) -> str:
+        """A command of the AWS CLI, for this profile.
+
+        >>> Signing("sso", "prod").with_profile("aws sso login")
+        '`aws sso login --profile prod`'
+        """
+        from shlex import quote
+
+        return f"`{command} --profile {quote(self.profile)}`" if self.profile else f"`{command}`"
+
+
+@dataclass(frozen=True)
 class Place:
     """One call. operation: the API's name of it, "" while a client was being made. region: the one that was asked."""
 
@@ -20,6 +39,7 @@ class Place:
     operation: str
     region: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    signing: Signing = Signing()
 
     @property
     def call(self) -> str:

@@ -2,13 +2,14 @@
 
 There are two kinds of session. The ordinary one resolves credentials and settings as every AWS tool does:
 environment, profiles, SSO, instance metadata. The closed one is for a local cloud on loopback: everything in it is
-a constant, so that no variable, file or metadata service can lead a call anywhere else.
+a constant, so that no variable, file or metadata service can lead a call anywhere else. A stack file can ask for the
+ordinary search on loopback, too; it finds credentials then, and nothing else.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES, ConfigValueStore, ConstantProvider
@@ -18,14 +19,17 @@ from botocore.credentials import (
     CredentialResolver,
     DeferredRefreshableCredentials,
 )
-from botocore.exceptions import NoCredentialsError
 from botocore.loaders import Loader
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
 from botocore.session import Session
 from botocore.tokens import TokenProviderChain
 
+from stateroom.clouds.aws_place import Signing
 from stateroom.config.aws import AssumeRole, AwsBackend
-from stateroom.config.loopback import is_loopback
+from stateroom.config.loopback import is_local
+
+if TYPE_CHECKING:
+    from stateroom.clouds.aws_search import Search
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
@@ -38,21 +42,58 @@ session, which would be renewed before every call."""
 
 
 class AwsClients:
-    """Builds the clients of one backend, all with the same settings. Not thread-safe, as the SDK's session is not."""
+    """Builds the clients of one backend, all with the same settings. Not thread-safe, as the SDK's session is not.
+
+    search: what looks for credentials; None where they are constants.
+    """
 
     def __init__(self, backend: AwsBackend) -> None:
+        """ConfigError for a `ca_bundle` that cannot be used."""
         self._endpoint = backend.endpoint
-        self._closed = backend.endpoint is not None and is_loopback(backend.endpoint)
-        self._session = self._open(backend)
-        if self._closed:
-            self._session.set_credentials("test", "test")
-        if backend.assume_role is not None:
-            provider = _AssumedRole(self, self._session, backend.assume_role, backend.region)
-            self._session = self._open(backend)
-            self._session.register_component("credential_provider", CredentialResolver([provider]))
+        self._region = backend.region
+        self._roles = backend.roles
+        self._steps: list[tuple[AssumeRole | None, Any]] = []
+        self._closed = is_local(backend.endpoint)
+        self._ca_bundle = usable_authority(backend.ca_bundle) if backend.ca_bundle is not None else None
+        self.search: Search | None = None
+        if backend.has_local_keys:
+            self._own = _closed_session()
+            self._own.set_credentials("test", "test")
+        else:
+            self._own, self.search = self._opened(backend)
+        self._session = self._own
+        if self._roles or (self._closed and self.search is not None):
+            self._session = _closed_session() if self._closed else self._opened(backend)[0]
+            self._session.register_component("credential_provider", CredentialResolver([_AssumedRoles(self)]))
+
+    @property
+    def signing(self) -> Signing:
+        """Where the credentials come from, as far as that is known yet."""
+        return self.search.signing if self.search is not None else Signing()
+
+    def steps(self) -> list[tuple[AssumeRole | None, Any]]:
+        """The SDK's credentials: of whoever runs this, for no role, and then of each role that is assumed. Those of a
+        role are fetched when they are first asked for, and renewed before they expire (STS API: AssumeRole).
+
+        StateroomError when there are none to begin with.
+        """
+        if not self._steps:
+            steps: list[tuple[AssumeRole | None, Any]] = [(None, self._own.get_credentials())]
+            for role in self._roles:
+                fetcher = AssumeRoleCredentialFetcher(
+                    client_creator=self._sts,
+                    source_credentials=steps[-1][1],
+                    role_arn=role.role_arn,
+                    extra_args=_arguments(role),
+                    expiry_window_seconds=RENEW_SECONDS,
+                )
+                renewed = DeferredRefreshableCredentials(fetcher.fetch_credentials, _AssumedRoles.METHOD)
+                steps.append((role, renewed))
+            self._steps = steps
+        return self._steps
 
     def build(self, service: str, region: str, *, session: Session | None = None, **credentials: str | None) -> Any:
-        """A new client. Raises the SDK's own errors when profile or credentials cannot be loaded."""
+        """A new client. Raises the SDK's own errors, and StateroomError when credentials cannot be loaded."""
         # A plugin named in the environment could change every client.
         plugins = set_plugin_context(PluginContext("DISABLED")) if self._closed else None
         try:
@@ -62,7 +103,7 @@ class AwsClients:
                 service,
                 region_name=region,
                 endpoint_url=self._endpoint,
-                verify=True if self._closed else None,
+                verify=self._ca_bundle or (True if self._closed else None),
                 config=self._settings(),
                 **credentials,
             )
@@ -70,8 +111,14 @@ class AwsClients:
             if plugins is not None:
                 reset_plugin_context(plugins)
 
-    def _open(self, backend: AwsBackend) -> Session:
-        return _closed_session() if self._closed else _ordinary_session(backend.profile)
+    @staticmethod
+    def _opened(backend: AwsBackend) -> tuple[Session, Search]:
+        from stateroom.clouds.aws_search import open_search
+
+        return open_search(backend, _Models())
+
+    def _sts(self, service: str, **credentials: str | None) -> Any:
+        return self.build(service, self._region, session=self._own, **credentials)
 
     def _settings(self) -> Config:
         options: dict[str, Any] = {
@@ -103,13 +150,6 @@ class _Models(Loader):
         return os.listdir(self.BUILTIN_DATA_PATH)
 
 
-def _ordinary_session(profile: str | None) -> Session:
-    session = Session(profile=profile)
-    session.register_component("data_loader", _Models())
-    session.set_config_variable("sts_regional_endpoints", "regional")
-    return session
-
-
 def _closed_session() -> Session:
     constants: dict[str, Any] = {
         name: default for name, (_, _, default, _) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
@@ -124,36 +164,43 @@ def _closed_session() -> Session:
     return session
 
 
-class _AssumedRole(CredentialProvider):
-    """Credentials of a role, assumed with the session's own and renewed before they expire (STS API: AssumeRole)."""
+class _AssumedRoles(CredentialProvider):
+    """The credentials that calls are made with, where the session that makes them is not the one that found them."""
 
     METHOD = "assume-role"
 
-    def __init__(self, clients: AwsClients, source: Session, role: AssumeRole, region: str) -> None:
+    def __init__(self, clients: AwsClients) -> None:
         super().__init__()
         self._clients = clients
-        self._source = source
-        self._role = role
-        self._region = region
 
     def load(self) -> Any:
-        source = self._source.get_credentials()
-        if source is None:
-            raise NoCredentialsError
-        arguments: dict[str, Any] = {
-            "RoleSessionName": self._role.session_name,
-            "DurationSeconds": self._role.duration_seconds,
-        }
-        if self._role.external_id is not None:
-            arguments["ExternalId"] = self._role.external_id
-        fetcher = AssumeRoleCredentialFetcher(
-            client_creator=self._sts,
-            source_credentials=source,
-            role_arn=self._role.role_arn,
-            extra_args=arguments,
-            expiry_window_seconds=RENEW_SECONDS,
-        )
-        return DeferredRefreshableCredentials(refresh_using=fetcher.fetch_credentials, method=self.METHOD)
+        return self._clients.steps()[-1][1]
 
-    def _sts(self, service: str, **credentials: str | None) -> Any:
-        return self._clients.build(service, self._region, session=self._source, **credentials)
+
+def _arguments(role: AssumeRole) -> dict[str, Any]:
+    """What STS is asked, beside the role's ARN."""
+    arguments = {
+        "RoleSessionName": role.session_name,
+        "DurationSeconds": role.duration_seconds,
+        "ExternalId": role.external_id,
+        "Policy": role.policy,
+        "PolicyArns": [{"arn": arn} for arn in role.policy_arns],
+        "Tags": [{"Key": key, "Value": value} for key, value in role.tags.items()],
+        "TransitiveTagKeys": role.transitive_tag_keys,
+        "SourceIdentity": role.source_identity,
+    }
+    return {name: value for name, value in arguments.items() if value}
+
+
+def usable_authority(ca_bundle: str) -> str:
+    """The file's path. ConfigError when it cannot be used."""
+    import ssl
+
+    from stateroom.clouds.aws_sign_in_failures import bad_ca_bundle
+
+    path = os.path.expanduser(ca_bundle)
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:  # what ssl raises is one, too
+        raise bad_ca_bundle(ca_bundle, error.strerror or str(error)) from None
+    return path

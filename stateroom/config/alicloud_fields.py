@@ -9,11 +9,11 @@ from pydantic import Field
 from stateroom.config import fields
 from stateroom.config.limits import alicloud_credentials as credentials
 from stateroom.config.limits import alicloud_kms, alicloud_regions, alicloud_tags, oidc, oss, ram, tablestore
-from stateroom.config.limits import ca_bundle as ca
 from stateroom.config.marks import FromEnvironment, Limit
 from stateroom.config.marks import text as _text
 
 BackendName = fields.BackendName
+CaBundle = fields.CaBundle
 Days = fields.Days
 Endpoint = fields.Endpoint
 ExternalId = Annotated[
@@ -37,7 +37,6 @@ Region = Annotated[
 AccountId = Annotated[str, _ACCOUNT_LIMIT]
 OwnAccountId = Annotated[str, _ACCOUNT_LIMIT, FromEnvironment()]
 Profile = Annotated[str, _text(ram.check_profile, "the name of a profile", r"^\S(.*\S)?$"), FromEnvironment()]
-CaBundle = Annotated[str, _text(ca.check_ca_bundle, "the path of a PEM file", r"^\S(.*\S)?$"), FromEnvironment()]
 
 KeyPart = Annotated[
     str,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from stateroom.config import fields
+from stateroom.config.loopback import is_local
+from stateroom.config.marks import OneOrMany
 from stateroom.config.section import Section
 from stateroom.config.tools import EmitTool
 
@@ -18,6 +20,45 @@ class AssumeRole(Section):
     """The name of the session in the account's audit log."""
     duration_seconds: fields.SessionSeconds = 3600
     """How long the session lasts, in seconds."""
+    policy: fields.SessionPolicy | None = None
+    """A policy that narrows the session: it may do what both the role and this allow."""
+    policy_arns: fields.SessionPolicies = []
+    """ARNs of managed policies that narrow the session the same way."""
+    tags: fields.SessionTags = {}
+    """Tags of the session, which policies can ask for."""
+    transitive_tag_keys: list[fields.SessionTagKey] = []
+    """Keys of those tags that are kept when the session assumes a further role."""
+    source_identity: fields.SourceIdentity | None = None
+    """Who is behind the session, for the account's audit log."""
+
+
+class WebIdentity(Section):
+    role_arn: fields.RoleArn
+    """The role that the token's owner may assume."""
+    token_file: fields.File
+    """The file with the identity token, which is read anew for each session."""
+    session_name: fields.SessionName = "stateroom"
+    """The name of the session in the account's audit log."""
+    duration_seconds: fields.SessionSeconds = 3600
+    """How long the session lasts, in seconds."""
+    policy: fields.SessionPolicy | None = None
+    """A policy that narrows the session: it may do what both the role and this allow."""
+
+
+class Credentials(Section):
+    source: Literal["local", "tools"] | None = None
+    """`tools`: as every tool finds them. `local`: constants, the default on a URL of this host if nothing is named."""
+    shared_config_files: list[fields.File] = []
+    """The files that profiles' settings are read from, the later before the earlier; default: ~/.aws/config."""
+    shared_credentials_files: list[fields.File] = []
+    """The files that profiles' keys are read from, the later before the earlier; default: ~/.aws/credentials."""
+    web_identity: WebIdentity | None = None
+    """Sign in with an identity token alone, and search nowhere else."""
+
+    @property
+    def names_a_method(self) -> bool:
+        """Whether it says how to sign in, and not only where to look."""
+        return any(getattr(self, name) for name in type(self).model_fields if name != "source")
 
 
 class State(Section):
@@ -163,6 +204,9 @@ class Access(Section):
     """Managed policies to make; a role brings its own in any case."""
 
 
+Roles = Annotated[AssumeRole | list[AssumeRole], OneOrMany(), fields.ROLES_LIMIT]
+
+
 class AwsBackend(Section):
     cloud: Literal["aws"]
     """The cloud."""
@@ -174,10 +218,14 @@ class AwsBackend(Section):
     """The account this backend belongs to; credentials of another are refused."""
     profile: fields.Profile | None = None
     """The profile of the shared AWS configuration."""
-    assume_role: AssumeRole | None = None
-    """A role to assume before anything is made."""
+    assume_role: Roles | None = None
+    """A role to assume before anything is made; in a list, each is assumed with the session of the one before."""
+    credentials: Credentials = Credentials()
+    """Where the credentials come from, when it is not where every tool looks."""
     endpoint: fields.Endpoint | None = None
     """One URL for every service, for a local cloud."""
+    ca_bundle: fields.CaBundle | None = None
+    """A file with the certificate authority of `endpoint`, or of a proxy that inspects TLS."""
     tags: fields.Tags = {}
     """Tags on everything."""
     protect: bool = True
@@ -194,3 +242,17 @@ class AwsBackend(Section):
     """Who may use the backend."""
     emit: list[EmitTool] = ["terraform"]
     """The tools that get a configuration."""
+
+    @property
+    def has_local_keys(self) -> bool:
+        """Whether a local cloud is asked with constants, and nothing on this computer can put others in their place."""
+        if self.credentials.source is not None:
+            return self.credentials.source == "local"
+        return is_local(self.endpoint) and self.profile is None and not self.credentials.names_a_method
+
+    @property
+    def roles(self) -> tuple[AssumeRole, ...]:
+        """The roles of `assume_role`, in the order in which they are assumed."""
+        if self.assume_role is None:
+            return ()
+        return tuple(self.assume_role) if isinstance(self.assume_role, list) else (self.assume_role,)

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stateroom.config.limits import backend, dynamodb, iam, kms, oidc, paths, regions, s3, tags
+from stateroom.config.limits import backend, dynamodb, files, iam, kms, oidc, paths, regions, s3, sts, tags
+from stateroom.config.limits import ca_bundle as ca
 from stateroom.config.marks import FromEnvironment, Limit
 from stateroom.config.marks import text as _text
 
@@ -37,6 +38,8 @@ Endpoint = Annotated[
     _text(backend.check_endpoint, "an https URL, or an http URL of this host", r"^https?://[^@?#\s]+$"),
     FromEnvironment(),
 ]
+CaBundle = Annotated[str, _text(ca.check_ca_bundle, "the path of a PEM file", r"^\S(.*\S)?$"), FromEnvironment()]
+File = Annotated[str, _text(files.check_file, "the path of a file", r"^\S(.*\S)?$"), FromEnvironment()]
 BackendName = Annotated[
     str,
     _text(
@@ -103,6 +106,29 @@ ExternalId = Annotated[str, _EXTERNAL_ID_LIMIT, FromEnvironment(secret=True)]
 SessionName = Annotated[
     str, _text(iam.check_session_name, "2 to 64 letters, digits and +=,.@-_", r"^[A-Za-z0-9_+=,.@-]{2,64}$")
 ]
+SessionPolicy = Annotated[
+    str, _text(sts.check_policy, f"a policy as JSON, at most {sts.POLICY_CHARACTERS} characters", r"^\s*\{")
+]
+SessionPolicies = Annotated[
+    list[PolicyArn],
+    Limit(sts.check_policies, f"at most {sts.MAX_POLICIES} policies", {"maxItems": sts.MAX_POLICIES}),
+]
+SessionTagKey = Annotated[str, Limit(sts.check_tag_key, "1 to 128 letters, digits, spaces and _.:/=+-@")]
+SessionTagValue = Annotated[
+    str, Limit(sts.check_tag_value, "at most 256 letters, digits, spaces and _.:/=+-@", {"maxLength": 256})
+]
+SessionTags = Annotated[
+    dict[SessionTagKey, SessionTagValue],
+    Limit(sts.check_tags, f"at most {sts.MAX_TAGS} tags", {"maxProperties": sts.MAX_TAGS}),
+]
+SourceIdentity = Annotated[
+    str,
+    _text(sts.check_source_identity, "2 to 64 letters, digits and +=,.@-_", r"^[A-Za-z0-9_+=,.@-]{2,64}$"),
+    FromEnvironment(),
+]
+ROLES_LIMIT = Limit(
+    sts.check_roles, f"one role, or a list of 1 to {sts.MAX_ROLES}", {"minItems": 1, "maxItems": sts.MAX_ROLES}
+)
 Issuer = Annotated[
     str, _text(oidc.check_issuer, "github, gitlab or an https URL", r"^(github|gitlab|https://[^?#@]+)$")
 ]

@@ -7,17 +7,22 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stateroom.config.backend import Backend
 from stateroom.config.defaults import DEFAULTS, PROJECT_FILE, Defaults
-from stateroom.config.parse import KEY, REFERENCE, check_backend, parse_backend, problems_error
+from stateroom.config.parse import KEY, REFERENCE, Scope, check_backend, parse_backend, problems_error
 from stateroom.config.problems import Finding, kind_of, nearest, render_problem, show_key
 from stateroom.config.project import read_defaults
 from stateroom.config.stackfile import read_stack_file
 from stateroom.errors import ConfigError, UsageError
 
 __all__ = ["choose_stack", "is_pattern", "list_stacks", "load_stack", "match_stacks", "parse_backend", "path_of"]
+
+SIGN_IN: Final = frozenset(
+    {"cloud", "region", "account", "profile", "assume_role", "credentials", "endpoint", "endpoints", "ca_bundle"}
+)
+"""The keys that say who calls which cloud."""
 
 _PREFIX, _SUFFIX = "Pulumi.", ".yaml"
 _NAMESPACE = KEY.partition(":")[0] + ":"
@@ -75,13 +80,19 @@ def match_stacks(directory: Path, pattern: str) -> list[str]:
 
 
 def load_stack(
-    directory: Path, stack: str, environ: Mapping[str, str] | None = None, *, project: Path | None = None
+    directory: Path,
+    stack: str,
+    environ: Mapping[str, str] | None = None,
+    *,
+    project: Path | None = None,
+    needed: frozenset[str] | None = None,
 ) -> Backend:
     """The backend of one stack.
 
     directory: the folder of the stack files.
     environ: what `${env:NAME}` refers to; the environment of the process when absent.
     project: the folder of the project file, whose defaults lie below the stack; without it there are none.
+    needed: the keys that the caller uses, such as SIGN_IN; others may be wrong or missing, and are defaults then.
     Raises UsageError when there is no such stack, and ConfigError with every problem found.
     """
     file = f"{_PREFIX}{choose_stack(directory, stack)}{_SUFFIX}"
@@ -90,13 +101,13 @@ def load_stack(
     config = _config_of(read.content, where)
     ours = [finding for finding in read.findings if finding.path[:2] == ("config", KEY)]
     others = [finding for finding in read.findings if finding not in ours]
-    problems = [*_render_outside(others, read.content), *_unknown_keys(config)]
+    problems = [*_render_outside(others, read.content), *_unknown_keys(config)] if needed is None else []
     defaults = Defaults() if project is None else read_defaults(project)
     backend, of_defaults = None, list(defaults.problems)
     if KEY in config:
         already = [replace(finding, path=finding.path[2:]) for finding in ours]
         environ = os.environ if environ is None else environ
-        checked = check_backend(config[KEY], environ, already, defaults=defaults)
+        checked = check_backend(config[KEY], environ, already, scope=Scope(needed=needed), defaults=defaults)
         backend, of_defaults = checked.backend, checked.of_defaults
         problems += checked.problems
     elif not problems:

@@ -15,3 +15,8 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_local(endpoint: str | None) -> bool:
+    """Whether an endpoint, if there is one, is that of a local cloud."""
+    return endpoint is not None and is_loopback(endpoint)

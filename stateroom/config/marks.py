@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from stateroom.config.problems import Fault
 
@@ -49,6 +50,30 @@ class FromEnvironment:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         reference = {"type": "string", "pattern": r"\$\{env:"}
         return reference if self.only else {"anyOf": [handler(schema), reference]}
+
+
+@dataclass(frozen=True)
+class OneOrMany:
+    """Marks `Section | list[Section]`: what is a mapping is judged as the one, what is a list as the many.
+
+    pydantic's own union would try both, and tell every problem once for each of them, at places that are not written.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        one = next(each for each in get_args(source) if isinstance(each, type) and issubclass(each, BaseModel))
+        return core_schema.no_info_wrap_validator_function(partial(_choose, one), handler(source))
+
+
+def _choose(one: type[BaseModel], value: Any, _union: Any) -> Any:
+    if isinstance(value, one):
+        return value
+    if isinstance(value, list):
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(list[one]).validate_python(value)  # type: ignore[valid-type] # a class, known only here
+    if isinstance(value, Mapping):
+        return one.model_validate(value)
+    raise PydanticKnownError("model_type", {"class_name": one.__name__})
 
 
 def text(check: Callable[[str], Fault | None], allowed: str, pattern: str) -> Limit:

@@ -51,6 +51,15 @@ class Checked:
     of_defaults: list[str]
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What is judged. clouds: those that are taken. needed: the keys that the caller uses, None for all; what is wrong
+    with others is not told, and they are defaults then."""
+
+    clouds: tuple[CloudName, ...] = CLOUDS
+    needed: frozenset[str] | None = None
+
+
 @overload
 def parse_backend(
     value: object, where: str, environ: Mapping[str, str] | None = None, *, defaults: object = None
@@ -89,7 +98,7 @@ def parse_backend(
     """
     clouds = CLOUDS if cloud is None else (cloud,)
     shared = Defaults(defaults)
-    checked = check_backend(value, os.environ if environ is None else environ, clouds=clouds, defaults=shared)
+    checked = check_backend(value, os.environ if environ is None else environ, scope=Scope(clouds), defaults=shared)
     if checked.backend is None:
         raise problems_error(where, checked.problems, checked.of_defaults, shared=shared.given)
     return checked.backend
@@ -116,13 +125,14 @@ def check_backend(
     value: object,
     environ: Mapping[str, str],
     already: Iterable[Finding] = (),
-    clouds: tuple[CloudName, ...] = CLOUDS,
+    scope: Scope = Scope(),
     defaults: Defaults = Defaults(),  # noqa: B008 - frozen
 ) -> Checked:
     """`already` are findings from before, whose places are not judged again.
 
     The cloud decides what may stand in the other keys, so they are judged when it is known or can be guessed.
     """
+    clouds, needed = scope.clouds, scope.needed
     findings = list(already)
     if not isinstance(value, Mapping):
         what = f"the configuration must be a mapping, and this is {kind_of(value)}"
@@ -132,7 +142,7 @@ def check_backend(
     anywhere = merge_defaults(value, defaults.value, clouds)
     cloud, found = _cloud_of(anywhere.value, clouds)
     findings += [finding for finding in found if not is_below(finding.path, [known.path for known in findings])]
-    faults = _faults_of(defaults, cloud)
+    faults = [fault for fault in _faults_of(defaults, cloud) if _matters(fault, needed, cloud)]
     if cloud is None:
         own = [_render(finding, anywhere, None, defaults) for finding in findings]
         return Checked(None, own, _tell(defaults, faults))
@@ -141,9 +151,19 @@ def check_backend(
     resolved = resolve_references({**merged.value, "cloud": cloud}, shape_of(model), environ)
     findings += [finding for finding in resolved.findings if not is_below(finding.path, told)]
     backend, found = _validate(resolved.value, cloud, {finding.path for finding in findings} | told)
-    own = [_render(finding, merged, model, defaults) for finding in [*findings, *found]]
+    findings = [finding for finding in [*findings, *found] if _matters(finding, needed, cloud)]
+    own = [_render(finding, merged, model, defaults) for finding in findings]
     of_defaults = _tell(defaults, faults)
     return Checked(None if own or of_defaults else backend, own, of_defaults)
+
+
+def _matters(finding: Finding, needed: frozenset[str] | None, cloud: CloudName | None) -> bool:
+    """Whether a finding is about keys that are needed, and those only, or about a key that there is not."""
+    if needed is None or cloud is None:
+        return True
+    paths = [path[1:] if path[:1] == (cloud,) else path for path in (finding.path, *finding.also)]
+    known = MODELS[cloud].model_fields
+    return all(not path or path[0] in needed or path[0] not in known for path in paths)
 
 
 def _faults_of(defaults: Defaults, cloud: CloudName | None) -> list[Finding]:

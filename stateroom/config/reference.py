@@ -137,6 +137,8 @@ def _table(section: type[BaseModel]) -> str:
 
 def allowed_of(shape: Shape) -> str:
     """What is allowed at a place, in words, with what is allowed inside lists and mappings."""
+    if shape.section and shape.item:
+        return f"a section below: {shape.allowed}"
     if shape.section or (shape.item and shape.item.section):
         return "a list of sections below" if shape.kind == "list" else "a section below"
     if shape.kind == "map" and shape.key and shape.item:

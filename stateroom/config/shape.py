@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -24,7 +24,8 @@ _PLAIN: Mapping[Any, Kind] = {str: "text", int: "integer", bool: "boolean"}
 
 @dataclass(frozen=True)
 class Shape:
-    """What may stand at one place. `choices` are the keys of a section and the values of a choice."""
+    """What may stand at one place. `choices` are the keys of a section and the values of a choice. A section that has
+    an `item` may also be a list of them."""
 
     kind: Kind
     optional: bool = False
@@ -52,7 +53,7 @@ class Shape:
 
     def step(self, step: str | int) -> Shape | None:
         """The shape one step down, or None where nothing may stand."""
-        if self.section is not None:
+        if self.section is not None and not (self.item and isinstance(step, int)):
             info = self.fields.get(str(step))
             return None if info is None else shape_of(info.annotation, info.metadata)
         return self.item
@@ -68,8 +69,9 @@ def shape_of(annotation: Any, metadata: Iterable[Any] = (), optional: bool = Fal
     if origin is Annotated:
         return shape_of(arguments[0], [*metadata, *arguments[1:]], optional)
     if origin in (Union, types.UnionType):
-        (inner,) = [argument for argument in arguments if argument is not types.NoneType]
-        return shape_of(inner, metadata, True)
+        one, *many = [argument for argument in arguments if argument is not types.NoneType]
+        shape = shape_of(one, metadata, optional or types.NoneType in arguments)
+        return replace(shape, item=shape_of(one)) if many else shape
     marks = {"optional": optional, **_marks_of(metadata)}
     if origin is Literal:
         return Shape("choice", choices=arguments, **marks)

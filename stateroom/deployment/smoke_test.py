@@ -143,4 +143,6 @@ def _with_secrets(value: Any, shape: Shape | None) -> Any:
         return pulumi.Output.secret(value)
     if isinstance(value, Mapping):
         return {key: _with_secrets(item, shape and shape.step(key)) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_secrets(item, shape and shape.step(position)) for position, item in enumerate(value)]
     return value

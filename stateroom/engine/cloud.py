@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stateroom.engine.calls import Call
+
+if TYPE_CHECKING:
+    from stateroom.sign_in import SignIn
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,10 @@ class Cloud(Protocol):
 
     def identity(self) -> Identity:
         """The caller. Asked once, then remembered. CredentialsError when the credentials do not work."""
+
+    def sign_in(self) -> SignIn:
+        """How the credentials were found; looks for them now. What keeps them from being used is not raised, but told
+        as a part of it; `identity` raises it."""
 
     def execute(self, call: Call) -> Any:
         """The response of one call, or None for one of `call.absent`.

@@ -37,6 +37,8 @@ def _may_be_one(one: Backend, two: Backend) -> bool:
 
 
 def account_of(backend: Backend) -> str | None:
-    """The account as the stack file tells it, by itself or in the role that makes the backend."""
-    role = backend.assume_role and _ROLE_ACCOUNT.search(backend.assume_role.role_arn)
+    """The account as the stack file tells it, by itself or in the role that makes the backend, the last of a chain."""
+    roles = backend.roles if backend.cloud == "aws" else [backend.assume_role]
+    last = roles[-1] if roles else None
+    role = last and _ROLE_ACCOUNT.search(last.role_arn)
     return backend.account or (role[1] if role else None)

@@ -97,3 +97,33 @@ def test_a_key_of_the_stack_file_is_written_nowhere(project: Project, monkeypatc
     texts = [path.read_text() for path in project.folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert len(texts) > 5
     assert not any(key["AccessKeySecret"] in text or key["AccessKeyId"] in text for text in texts)
+
+
+def test_whoami_tells_who_a_run_is_before_there_is_a_backend(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+    document = project.run("whoami", "--json").document
+    assert (document["exit_code"], document["identity"]["account"]) == (0, ACCOUNT)
+    assert [each["outcome"] for each in document["methods"]] == ["used"]
+    # What the command does not use may be wrong.
+    project.configure(credentials={"source": "tools"}, bucket={"nam": "x"}, name=None)
+    said = project.run("whoami", "--json")
+    assert (said.code, said.document["identity"], said.document["method"]) == (5, None, None)
+    assert said.document["error"]["what"] == "no Alibaba Cloud credentials were found"
+    assert all(each["outcome"] == "passed over" and each["why"] for each in said.document["methods"])
+
+    key = make_chain(project)
+    write_profiles(key)
+    said = project.run("whoami")
+    assert said.code == 0, said.err
+    lines = said.out.splitlines()
+    assert f"  arn             acs:ram::{ACCOUNT}:assumed-role/second/stateroom" in lines
+    assert "  signed in with  shared configuration file" in lines
+    assert f"  then            assumed {ARNS['first']} as ada" in lines
+    assert "    - OIDC role: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set" in lines
+    assert lines[-1] == "      not reached: SDK credentials file, ECS instance role, credentials URI"
+    assert key["AccessKeySecret"] not in said.out
+
+    project.configure(credentials={"source": "tools"}, account="9999888877776666")
+    said = project.run("whoami")
+    assert said.code == 5
+    assert f"  account         {ACCOUNT}, and the backend's is 9999888877776666" in said.out.splitlines()

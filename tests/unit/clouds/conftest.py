@@ -1,4 +1,4 @@
-"""A local Alibaba Cloud, and backends on it."""
+"""A local Alibaba Cloud, and backends on it; a user of AWS, and where credentials come from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import pytest
 
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.local.alicloud import LocalAlicloud
+from stateroom.local.aws import LocalAws
+from tests.aws_sources import Source, serve
 from tests.unit.clouds.alicloud_account import Account, make_account
+from tests.unit.clouds.aws_home import Home, Make
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +64,23 @@ def account(make_alicloud_backend: Callable[..., AlicloudBackend], local_aliclou
 def home() -> Path:
     """The user's, which is empty at first."""
     return Path(os.environ["HOME"])
+
+
+@pytest.fixture(scope="module")
+def _served() -> Iterator[Source]:
+    with serve(Source()) as source:
+        yield source
+
+
+@pytest.fixture
+def source(_served: Source) -> Source:
+    """Metadata services and an SSO portal."""
+    url = _served.url
+    _served.__init__()  # type: ignore[misc] # as it was when it began
+    _served.url = url
+    return _served
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local_aws: LocalAws, make_backend: Make) -> Home:
+    return Home(tmp_path / "home", monkeypatch, local_aws, make_backend)

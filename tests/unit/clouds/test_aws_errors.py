@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stateroom.clouds.aws_errors import SDK_ERRORS, code_of, translate
-from stateroom.clouds.aws_place import Place, cleaned
+from stateroom.clouds.aws_place import Place, Signing, cleaned
 
 HERE = Path(__file__).parent
 
@@ -35,7 +35,8 @@ def test_an_answer_is_told_in_our_words(case: dict[str, Any]) -> None:
         HTTPHeaders=case.get("headers", {}),
         RetryAttempts=case.get("attempts", 1) - 1,
     )
-    told = translate(error, Place(case["service"], case["operation"], "eu-west-1", case.get("params", {})))
+    signing = Signing(**case.get("signing", {}))
+    told = translate(error, Place(case["service"], case["operation"], "eu-west-1", case.get("params", {}), signing))
     assert (type(told).__name__, str(told)) == (case["type"], case["text"])
 
 

@@ -145,13 +145,13 @@ def test_a_local_cloud_takes_nothing_from_the_environment(
             monkeypatch.setenv(name, value)
         monkeypatch.syspath_prepend(str(tmp_path / "plugin"))
         role = {"role_arn": "arn:aws:iam::210987654321:role/bootstrap"}
-        for backend in (make_backend(), make_backend(profile="evil"), make_backend(assume_role=role)):
+        for backend in (make_backend(), make_backend(assume_role=role), make_backend(assume_role=[role, role])):
             local_aws.reset()
             cloud = connect_aws(backend)
             cloud.identity()
             for call in CALLS:
                 cloud.execute(call)
-            assert len(local_aws.requests) == len(CALLS) + 1 + (backend.assume_role is not None)
+            assert len(local_aws.requests) == len(CALLS) + 1 + len(backend.roles)
             signed_by = {request.headers["authorization"].partition("Credential=")[2] for request in local_aws.requests}
             assert not [each for each in signed_by if each.startswith("AKIAREAL")]
             assert {request.region for request in local_aws.requests} == {"eu-west-1", "eu-central-1"}
@@ -208,9 +208,10 @@ def test_a_credential_process_that_prints_nonsense_is_told_without_it(
     with pytest.raises(CredentialsError) as caught:
         connect_aws(make_backend(endpoint=None, profile="ours")).client("sts")
     assert str(caught.value) == (
-        "the AWS credentials could not be loaded\n"
-        "  why:  the SDK reports JSONDecodeError\n"
-        "  next: run `aws sts get-caller-identity` with the same profile: it shows the cause"
+        "the credential process of the profile 'ours' gives no credentials\n"
+        "  why:  what it printed is not the JSON that is asked of it, and is not shown\n"
+        "  next: run the command of credential_process by itself: it must print JSON with Version 1, AccessKeyId and "
+        "SecretAccessKey"
     )
 
 

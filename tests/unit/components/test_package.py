@@ -204,7 +204,8 @@ def test_every_problem_is_told_at_once_and_without_a_traceback(engine: Engine) -
         "  - unknown key tabel @ $.lock.tabel (a text; the keys here are mode, table, capacity, "
         "point_in_time_recovery, deletion_protection, replicas; did you mean table?)\n"
         "  - unknown key bukket @ $.bukket (a mapping; the keys here are cloud, name, region, account, profile, "
-        "assume_role, endpoint, tags, protect, state, bucket, encryption, lock, access, emit; did you mean bucket?)\n"
+        "assume_role, credentials, endpoint, ca_bundle, tags, protect, state, bucket, encryption, lock, access, emit; "
+        "did you mean bucket?)\n"
         "  next: correct the arguments; $ is states, and docs/configuration.md explains every key"
     )
 

@@ -91,7 +91,7 @@ def test_editor_marks_what_is_wrong_on_alibaba_cloud(
 @pytest.mark.parametrize(
     ("cloud", "given", "wrong"),
     [
-        ("aws", {"ca_bundle": "ca.pem"}, "ca_bundle"),
+        ("aws", {"endpoints": "public"}, "endpoints"),
         ("alicloud", {"bucket": {"object_lock": {"days": 1}}}, "object_lock"),
     ],
 )

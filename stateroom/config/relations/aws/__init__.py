@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from stateroom.config.aws import AwsBackend
 from stateroom.config.problems import Finding
 from stateroom.config.relations import every_cloud
-from stateroom.config.relations.aws import access, bucket, encryption, lock, partition, state
+from stateroom.config.relations.aws import access, bucket, credentials, encryption, lock, partition, state
 
 RELATIONS: tuple[Callable[[AwsBackend], Iterator[Finding]], ...] = (
     bucket.derived_names_fit,
@@ -27,6 +27,12 @@ RELATIONS: tuple[Callable[[AwsBackend], Iterator[Finding]], ...] = (
     every_cloud.shared_issuers_are_pinned,
     access.tokens_have_no_mfa,
     access.provider_is_of_the_issuer,
+    credentials.constants_are_for_this_host,
+    credentials.constants_are_all,
+    credentials.token_is_all,
+    credentials.chained_sessions_are_short,
+    credentials.kept_tags_are_given,
+    credentials.authority_has_a_certificate,
     partition.arns_are_of_the_partition,
     partition.replica_is_in_the_partition,
     partition.boundary_and_providers_are_in_the_account,

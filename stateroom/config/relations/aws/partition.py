@@ -8,6 +8,7 @@ from stateroom.config import names
 from stateroom.config.aws import AwsBackend
 from stateroom.config.limits.arns import parse_arn
 from stateroom.config.problems import Finding, Path
+from stateroom.config.relations.aws import credentials
 from stateroom.config.relations.every_cloud import roles_of
 
 _BOUNDARY: Path = ("access", "permissions_boundary")
@@ -20,8 +21,12 @@ def _providers(backend: AwsBackend) -> Iterator[tuple[Path, str]]:
 
 
 def _arns(backend: AwsBackend) -> Iterator[tuple[Path, str | None]]:
-    if backend.assume_role is not None:
-        yield ("assume_role", "role_arn"), backend.assume_role.role_arn
+    for path, assumed in credentials.roles_of(backend):
+        yield (*path, "role_arn"), assumed.role_arn
+        for position, policy in enumerate(assumed.policy_arns):
+            yield (*path, "policy_arns", position), policy
+    if backend.credentials.web_identity is not None:
+        yield ("credentials", "web_identity", "role_arn"), backend.credentials.web_identity.role_arn
     yield ("encryption", "key"), backend.encryption.key
     yield _BOUNDARY, backend.access.permissions_boundary
     for path, role in roles_of(backend):

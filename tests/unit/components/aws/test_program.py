@@ -83,13 +83,64 @@ def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run)
     ],
 )
 def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, local: bool) -> None:
-    inputs = provider_inputs(run, endpoint=endpoint, profile="acme")
+    inputs = provider_inputs(run, endpoint=endpoint)
     services = {"s3", "s3control", "dynamodb", "iam", "kms", "sts"}
     assert json.loads(inputs["endpoints"]) == [dict.fromkeys(services, endpoint)]
-    assert inputs["s3UsePathStyle"] == inputs["skipMetadataApiCheck"] == inputs["skipCredentialsValidation"] == "true"
-    assert [inputs.get(key) for key in ("accessKey", "secretKey", "profile", "maxRetries")] == (
-        ["test", "test", None, "4"] if local else [None, None, "acme", None]
+    assert inputs["s3UsePathStyle"] == inputs["skipCredentialsValidation"] == "true"
+    assert [inputs.get(key) for key in ("accessKey", "secretKey", "skipMetadataApiCheck", "maxRetries")] == (
+        ["test", "test", "true", "4"] if local else [None, None, None, None]
     )
+
+
+@pytest.mark.parametrize("keys", [{"profile": "acme"}, {"credentials": {"source": "tools"}}])
+def test_a_provider_for_a_local_cloud_takes_the_credentials_that_the_configuration_names(
+    run: Run, keys: dict[str, Any]
+) -> None:
+    inputs = provider_inputs(run, endpoint=LOCAL, **keys)
+    assert not {"accessKey", "secretKey", "skipMetadataApiCheck"} & set(inputs)
+    assert inputs.get("profile") == keys.get("profile")
+    assert inputs["maxRetries"] == "4"
+
+
+def test_a_provider_signs_in_as_the_configuration_says(run: Run) -> None:
+    role = {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/first"}
+    policy = '{"Version": "2012-10-17", "Statement": []}'
+    narrowed = {
+        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/second",
+        "duration_seconds": 900,
+        "policy": policy,
+        "policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "tags": {"team": "platform"},
+        "transitive_tag_keys": ["team"],
+        "source_identity": "ada",
+    }
+    files = {"shared_config_files": ["/a", "/b"], "shared_credentials_files": ["/c"]}
+    inputs = provider_inputs(run, assume_role=[role, narrowed], credentials=files, ca_bundle="/ca.pem")
+    assert json.loads(inputs["assumeRoles"]) == [
+        {"roleArn": role["role_arn"], "sessionName": "stateroom", "duration": "3600s"},
+        {
+            "roleArn": narrowed["role_arn"],
+            "sessionName": "stateroom",
+            "duration": "900s",
+            "policy": policy,
+            "policyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            "tags": {"team": "platform"},
+            "transitiveTagKeys": ["team"],
+            "sourceIdentity": "ada",
+        },
+    ]
+    assert json.loads(inputs["sharedConfigFiles"]) == ["/a", "/b"]
+    assert json.loads(inputs["sharedCredentialsFiles"]) == ["/c"]
+    assert inputs["customCaBundle"] == "/ca.pem"
+    token = role | {"token_file": "/token", "policy": policy}
+    identity = provider_inputs(run, credentials={"web_identity": token})["assumeRoleWithWebIdentity"]
+    assert json.loads(identity) == {
+        "roleArn": role["role_arn"],
+        "webIdentityTokenFile": "/token",
+        "sessionName": "stateroom",
+        "duration": "3600s",
+        "policy": policy,
+    }
 
 
 def test_the_external_id_of_the_role_is_a_secret_to_pulumi(run: Run) -> None:
