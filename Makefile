@@ -31,11 +31,11 @@ demo: $(STAMP) ## From nothing to a backend that Terraform uses, on local clouds
 
 .PHONY: test
 test: $(STAMP) ## Every test
-	$(PYTHON) -m pytest -q -n 2
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal
 
 .PHONY: unit
 unit: $(STAMP) ## The tests that need no process of their own, in a minute
-	$(PYTHON) -m pytest -q -n 2 tests/unit tests/contract
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/unit tests/contract
 
 .PHONY: check
 check: format lint types imports generated contract ## Format, lint, types, layers, generated files, the house's rules
