@@ -25,7 +25,7 @@ from stateroom.relock.table import (
 )
 from stateroom.states.digests import check_digests, list_recorded
 from stateroom.states.locks import HeldLock, locked_states, read_locks
-from stateroom.states.store import make_store
+from stateroom.states.opening import make_store
 
 if TYPE_CHECKING:
     from stateroom.engine.cloud import Cloud
