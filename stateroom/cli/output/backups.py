@@ -21,8 +21,6 @@ SECRETS: Final = (
 
 _PENDING: Final = 2
 
-NOT_DONE: Final = "  nothing was changed: give --yes to do it"
-
 _SIGNS: Final[dict[Kind, str]] = {
     "keep": "=",
     "digest": "~",
@@ -104,6 +102,12 @@ def render_outcome(outcome: Outcome) -> str:
     if outcome.error is None:
         return f"  ✓ {key}{_what(outcome.step) if outcome.changed else ': there by now, nothing was changed'}"
     return f"  ✗ {key}: {outcome.error.what}\n      why:  {outcome.error.why}\n      next: {outcome.error.remedy}"
+
+
+def render_result(outcomes: Sequence[Outcome]) -> str:
+    """How many states came back."""
+    failed = sum(each.error is not None for each in outcomes)
+    return f"  {len(outcomes) - failed} brought back" + (f", {failed} not" if failed else "")
 
 
 def code_of(steps: Sequence[Step], outcomes: Sequence[Outcome] | None) -> int:

@@ -24,23 +24,23 @@ _PENDING = 2
 @click.command("lock", short_help="Change the lock mode, one safe step at a time.")
 @common_options
 @click.argument("mode", type=click.Choice(get_args(LockMode)))
-@carry_out_options
 @click.option("--retire-table", is_flag=True, help="With native: remove the lock table that no client uses any more.")
 @click.option("--force", is_flag=True, help="Write files of the tools anew that were changed by hand.")
 @click.option(
     "--smoke/--no-smoke", default=None, help="Prove the backend, or do not; default: unless it is already proven."
 )
 @policy_config_option
+@carry_out_options
 def command(
     options: Options,
     *,
     mode: LockMode,
-    yes: bool,
-    dry_run: bool,
     retire_table: bool,
     force: bool,
     smoke: bool | None,
     policy_config: Path | None,
+    yes: bool,
+    dry_run: bool,
 ) -> int:
     """Bring the backend to the lock mode MODE: the stack file, the backend, the files of the tools, the digests.
 
