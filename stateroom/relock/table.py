@@ -61,7 +61,7 @@ def chosen_name(stack: Stack) -> str | None:
 
 def remember_table(stack: Stack, table: str | None) -> None:
     """Keep the name of a table that the stack file will not say any more, when it is not derived. None forgets it."""
-    from stateroom.emit.files import write_text
+    from stateroom.replacing import write_text
 
     if table is None or table == derive_name(stack):
         _path(stack).unlink(missing_ok=True)
