@@ -6,6 +6,7 @@ from typing import Literal
 
 import click
 
+from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.digests import describe_finding, describe_repair, render_finding, render_repair
@@ -38,7 +39,7 @@ def command(options: Options, *, action: Literal["check", "repair"], state: str 
         if store.facts.lock_table is None:
             display.line(NO_TABLE)
         if action == "check":
-            code = 2 if any(each.is_wrong for each in findings) else 0
+            code = PENDING if any(each.is_wrong for each in findings) else 0
             for each in findings:
                 display.line(render_finding(each))
             described = [describe_finding(each) for each in findings]

@@ -8,6 +8,7 @@ from typing import get_args
 import click
 
 from stateroom.cli.carrying_out import carry_out_options, is_agreed, show_done
+from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.options import Options, common_options, policy_config_option
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
@@ -17,8 +18,6 @@ from stateroom.facts import LockMode
 from stateroom.provision import connect_stack
 from stateroom.relock.change import Change, carry_out
 from stateroom.relock.plan import survey
-
-_PENDING = 2
 
 
 @click.command("lock", short_help="Change the lock mode, one safe step at a time.")
@@ -66,7 +65,7 @@ def command(
             change = carry_out(plan, cloud, watch, show_done(display), smoke=smoke, policy_config=policy_config)
             for line in render_change(plan, change):
                 display.line(line)
-    code = RefusedError.exit_code if plan.refused else _PENDING if plan.pending else 0
+    code = RefusedError.exit_code if plan.refused else PENDING if plan.pending else 0
     if change is not None:
         code = 0 if change.passed else 1
     if options.as_json:
