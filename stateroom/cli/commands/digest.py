@@ -8,7 +8,6 @@ import click
 
 from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.digests import describe_finding, describe_repair, render_finding, render_repair
 from stateroom.cli.output.display import Display, watch_of
 from stateroom.cli.output.document import show_document
@@ -32,7 +31,7 @@ def command(options: Options, *, action: Literal["check", "repair"], state: str 
     stale, under the state's lock. A digest whose state is gone is removed only when STATE names it.
     """
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         store = open_store(stack, watch_of(display))
         key = None if state is None else key_of(store.facts, state)
         findings = check_digests(store, key)
