@@ -16,7 +16,7 @@ def open_store(stack: Stack, watch: Watch) -> Store:
 
     CredentialsError when the credentials belong to another account than the backend's.
     """
-    from stateroom.states.store import make_store
+    from stateroom.states.opening import make_store
 
     cloud = connect_stack(stack, watch)
     facts = read_facts(stack, watch, cloud=cloud)

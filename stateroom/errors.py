@@ -15,7 +15,7 @@
         ├── UnreachableError       1   the endpoint does not answer
         └── DeadlineError          1   the cloud took longer than the wait allows
 
-Exit code 0 is success and 2 is "changes pending" (`stateroom preview`); neither is an error.
+Exit code 0 is success and 2 is "changes pending" (`stateroom preview`, and others that only show); neither is an error.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def read_proof(stack: Recorded) -> Facts | None:
 
 def write_proof(stack: Recorded, facts: Facts) -> None:
     """Remember that this backend has passed the smoke test."""
-    from stateroom.emit.files import write_text
+    from stateroom.replacing import write_text
 
     write_text(_path(stack), json.dumps(facts.to_dict(), indent=2) + "\n")
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from stateroom.config.defaults import PROJECT_FILE
-from stateroom.config.load import load_stack, path_of
+from stateroom.config.load import load_draft, path_of
 from stateroom.config.parse import KEY
 from stateroom.config.project import read_defaults
 from stateroom.config.stackfile import read_stack_file
 from stateroom.config.starter import Answers, Starter, judge_repository
 from stateroom.errors import ConfigError, RefusedError, StateroomError, UsageError
+from stateroom.replacing import replacing
 from stateroom.workspace import Workspace, find_workspace
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
@@ -89,16 +89,11 @@ def write_stack(workspace: Workspace, starter: Starter, answers: Answers, *, for
     file = path_of(workspace.stacks, starter.stack)
     try:
         workspace.stacks.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".init-", dir=workspace.stacks) as beside:
-            draft = path_of(Path(beside) / workspace.stacks.name, starter.stack)
-            draft.parent.mkdir()
-            with draft.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(starter.render(answers))
-                stream.flush()
-                os.fsync(stream.fileno())
-            load_stack(draft.parent, starter.stack, starter.environ, project=workspace.root)
-            draft.chmod(0o644)
-            os.replace(draft, file)
+        text = starter.render(answers)
+        load_draft(text, workspace.stacks, starter.stack, starter.environ, project=workspace.root)
+        with replacing(file) as stream:
+            os.fchmod(stream.fileno(), 0o644)
+            stream.write(text.encode())
     except OSError as error:
         raise StateroomError(
             f"cannot write {file}", why=error.strerror or str(error), remedy="make its folder writable"

@@ -32,6 +32,8 @@ _ROW_ACTIONS: Mapping[str, Sequence[str]] = {
     "reader": _READ_ROWS,
     "admin": (*_WRITE_ROWS, "ots:GetRange"),
 }
+# Whoever brings a state back must know whether the bucket keeps what is overwritten.
+_ADMIN_LIST = ("oss:GetBucketVersioning", "oss:ListObjects", "oss:ListObjectVersions")
 _DELETE = "oss:DeleteObject"
 _OBJECT_ACTIONS: Mapping[str, Sequence[str]] = {
     "writer": ("oss:GetObject", "oss:PutObject", _DELETE),
@@ -71,7 +73,7 @@ def bucket_statements(site: Site, access: str, scope: Scope) -> list[Statement]:
     """
     arn, actions = site.bucket_arn, _OBJECT_ACTIONS[access]
     if access == "admin":
-        return [allow(["oss:ListObjects", "oss:ListObjectVersions"], [arn]), allow(actions, [f"{arn}/*"])]
+        return [allow(_ADMIN_LIST, [arn]), allow(actions, [f"{arn}/*"])]
     prefix = site.config.state.prefix
     listing = allow(["oss:ListObjects"], [arn], {"StringEquals": {"oss:Prefix": [f"{prefix}/"]}})
     states = [f"{arn}/{pattern}" for pattern in _state_patterns(site, scope)]

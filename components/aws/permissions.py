@@ -21,6 +21,8 @@ DEFAULT_WORKSPACE = "default"
 _WRITE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 _KEY_ACTIONS: Mapping[str, Sequence[str]] = {"writer": _WRITE_KEY, "reader": ("kms:Decrypt",), "admin": _WRITE_KEY}
 _LIST_VERSIONS = ("s3:ListBucket", "s3:ListBucketVersions")
+# Whoever brings a state back must know whether the bucket keeps what is overwritten.
+_ADMIN_LIST = ("s3:GetBucketVersioning", *_LIST_VERSIONS)
 _READ_VERSIONS = ("s3:GetObject", "s3:GetObjectVersion")
 _ADMIN_OBJECTS = (*_READ_VERSIONS, "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
 _WRITE_ITEMS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
@@ -63,7 +65,7 @@ def bucket_statements(site: Site, access: str, scope: Scope) -> list[Statement]:
     """
     arn, name = site.bucket_arn, access.capitalize()
     if access == "admin":
-        return [allow("AdminList", _LIST_VERSIONS, [arn]), allow("AdminObjects", _ADMIN_OBJECTS, [f"{arn}/*"])]
+        return [allow("AdminList", _ADMIN_LIST, [arn]), allow("AdminObjects", _ADMIN_OBJECTS, [f"{arn}/*"])]
     states = _state_patterns(site, scope)
     objects = states
     if access == "writer" and site.config.lock.mode in ("native", "both"):

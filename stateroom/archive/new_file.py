@@ -6,13 +6,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
 from stateroom.errors import RefusedError, StateroomError, UsageError
+from stateroom.replacing import replacing
 
 STDOUT: Final = Path("-")
 """What a user says for the standard output."""
@@ -25,8 +25,7 @@ def new_archive(path: Path, *, force: bool) -> AbstractContextManager[IO[bytes]]
 
 @contextmanager
 def new_file(path: Path, *, force: bool) -> Iterator[IO[bytes]]:
-    """Write a file with mode 0600. It lies beside `path` under another name until the end, is forced to the disk and
-    renamed then; when anything fails, nothing of it is left.
+    """Write a file with mode 0600, whole and forced to the disk, or nothing of it.
 
     force: take the place of a regular file. RefusedError when something is in the way, or when others could read what
     is written; UsageError when there is no such folder; StateroomError when the file system does not let us.
@@ -35,24 +34,12 @@ def new_file(path: Path, *, force: bool) -> Iterator[IO[bytes]]:
     if not path.parent.is_dir():
         raise UsageError(f"{path} cannot be written", why=f"{path.parent} is not a folder", remedy="make it first")
     try:
-        handle, beside = tempfile.mkstemp(prefix=".stateroom-", suffix=".partial", dir=path.parent)
-    except OSError as error:
-        raise _failed(path, error) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            _require_private(path, handle)
+        with replacing(path, before=lambda: refuse_what_is_there(path, force=force)) as file:
+            _require_private(path, file.fileno())
             yield file
-            file.flush()
-            os.fsync(handle)
-        refuse_what_is_there(path, force=force)
-        os.replace(beside, path)
         _sync_folder(path.parent)
     except OSError as error:
-        _remove(beside)
         raise _failed(path, error) from None
-    except BaseException:
-        _remove(beside)
-        raise
 
 
 def refuse_what_is_there(path: Path, *, force: bool) -> None:
@@ -107,11 +94,6 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _remove(path: str) -> None:
-    with suppress(OSError):
-        os.unlink(path)
 
 
 def _failed(path: Path, error: OSError) -> StateroomError:

@@ -25,7 +25,7 @@ from stateroom.states.holding import Work, hold
 from stateroom.states.restoring import highest_serial
 from stateroom.states.state_document import parse_state, with_serial
 from stateroom.states.store import Body, Store, Version
-from stateroom.states.writing import write_digest, write_state
+from stateroom.states.writing import write_digest, write_state, written_by_somebody
 
 OPERATION: Final = "StateroomRestoreBackup"
 """What a client is shown of us while it waits for the lock."""
@@ -181,11 +181,7 @@ class Restoration:
 
     def _delete(self, key: str, current: Body, work: Work) -> None:
         if not self.store.delete(key, current) and self.store.read(key) is not None:
-            raise StateroomError(
-                f"{key} was written by somebody else while we held its lock",
-                why="a client works without locks, or with a lock that this backend does not have",
-                remedy="find out which, then run the same command again",
-            )
+            raise written_by_somebody(key)
         work.done.append("deleted it")
 
     def _require(self, key: str, contents: bytes) -> None:

@@ -22,24 +22,24 @@ class Commands(LazyGroup):
 
     names = (
         "init",
-        "stacks",
         "whoami",
-        "up",
         "preview",
+        "up",
         "smoke",
         "emit",
+        "stacks",
+        "policy",
         "states",
         "locks",
         "unlock",
         "digest",
         "history",
         "restore",
-        "migrate",
         "backup",
         "restore-backup",
+        "migrate",
         "export",
         "destroy",
-        "policy",
         "local",
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from stateroom.cli.carrying_out import is_agreed
+from stateroom.cli.exit_codes import share_code
 from stateroom.cli.options import Options
 from stateroom.cli.output.display import Display, watch_of
 from stateroom.cli.output.document import show_document
@@ -14,11 +14,7 @@ from stateroom.custody import open_store
 from stateroom.errors import LockHeldError, RefusedError
 from stateroom.states.copying import Job, Moved, carry_out
 from stateroom.states.ends import Backend, Held, Origin
-from stateroom.states.moving import share_code
 from stateroom.states.survey import Plan
-
-PENDING: Final = 2
-"""The exit code when something would be changed."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def _code(plan: Plan, moved: list[Moved] | None) -> int:
         return share_code([*refused, *(each.error.exit_code for each in moved if each.error)])
     if plan.pending and plan.held:
         return LockHeldError.exit_code
-    return share_code(refused) or (PENDING if plan.pending else 0)
+    return share_code(refused, pending=bool(plan.pending))
 
 
 def _refuse_held(held: tuple[Held, ...]) -> LockHeldError:

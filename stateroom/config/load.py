@@ -17,7 +17,16 @@ from stateroom.config.project import read_defaults
 from stateroom.config.stackfile import read_stack_file
 from stateroom.errors import ConfigError, UsageError
 
-__all__ = ["choose_stack", "is_pattern", "list_stacks", "load_stack", "match_stacks", "parse_backend", "path_of"]
+__all__ = [
+    "choose_stack",
+    "is_pattern",
+    "list_stacks",
+    "load_draft",
+    "load_stack",
+    "match_stacks",
+    "parse_backend",
+    "path_of",
+]
 
 SIGN_IN: Final = frozenset(
     {"cloud", "region", "account", "profile", "assume_role", "credentials", "endpoint", "endpoints", "ca_bundle"}
@@ -121,6 +130,19 @@ def load_stack(
     if backend is None or problems:
         raise problems_error(where, problems, of_defaults, shared=defaults.given)
     return backend
+
+
+def load_draft(
+    text: str, directory: Path, stack: str, environ: Mapping[str, str] | None = None, *, project: Path
+) -> Backend:
+    """The backend that the stack would have if its file in `directory` had this text. As `load_stack`."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="stateroom-") as folder:
+        draft = path_of(Path(folder) / directory.name, stack)
+        draft.parent.mkdir()
+        draft.write_bytes(text.encode())
+        return load_stack(draft.parent, stack, environ, project=project)
 
 
 def _config_of(content: Mapping[Any, Any], where: str) -> Mapping[Any, Any]:

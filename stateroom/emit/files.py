@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from stateroom.emit.content import WRITTEN_BY
 from stateroom.emit.layout import layout_of, render_files
 from stateroom.emit.signing import FOUND, Signing
-from stateroom.errors import RefusedError, StateroomError
+from stateroom.errors import RefusedError
 from stateroom.facts import CloudName, Facts
+from stateroom.replacing import write_text
 
 
 def write_files(  # noqa: PLR0913 - what `render` is asked, and where to
@@ -69,42 +68,3 @@ def _is_ours(path: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return isinstance(header, str) and header.startswith(WRITTEN_BY)
-
-
-def write_text(path: Path, text: str) -> bool:
-    """Make the file hold exactly `text`, readable by its owner only; whether it did not before. Written beside and
-    renamed, so that nobody ever reads half of it. StateroomError when the file system does not let us."""
-    try:
-        _make_directory(path.parent)
-        if _holds(path, text):
-            path.chmod(0o600)
-            return False
-        _replace(path, text)
-        return True
-    except OSError as error:
-        remedy = "make its directory writable, or choose another"
-        raise StateroomError(f"cannot write {path}", why=error.strerror or str(error), remedy=remedy) from error
-
-
-def _make_directory(directory: Path) -> None:
-    if not directory.is_dir():
-        _make_directory(directory.parent)
-        directory.mkdir(mode=0o700, exist_ok=True)
-
-
-def _holds(path: Path, text: str) -> bool:
-    return not path.is_symlink() and path.is_file() and path.read_bytes() == text.encode()
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600 from the start
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from stateroom.emit.files import write_text
 from stateroom.emit.soundness import refuse_incomplete, refuse_secrets
 from stateroom.errors import RefusedError, StateroomError, UsageError
 from stateroom.facts import Facts
+from stateroom.replacing import write_text
 
 FORMAT: Final = 1
 """The version of the file's format; a file of a newer one is not read."""

@@ -13,9 +13,10 @@ from typing import Final
 from stateroom.emit.asked import Asked
 from stateroom.emit.collisions import refuse_overlap
 from stateroom.emit.components import find_components, key_of
-from stateroom.emit.files import refuse_foreign_file, write_text
+from stateroom.emit.files import refuse_foreign_file
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
+from stateroom.replacing import write_text
 
 _OF_MANY: Final = ("terragrunt", "pulumi", "github-actions")
 """The tools whose file is one for many states."""

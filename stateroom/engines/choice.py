@@ -70,7 +70,7 @@ def recorded_engine(stack: Stack) -> Engine | None:
 
 def record_engine(stack: Stack, engine: Engine) -> None:
     """Remember which engine made the stack."""
-    from stateroom.emit.files import write_text
+    from stateroom.replacing import write_text
 
     write_text(_path(stack), json.dumps({"engine": engine}) + "\n")
 

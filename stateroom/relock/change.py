@@ -24,7 +24,7 @@ from stateroom.relock.stack_file import write_edit
 from stateroom.relock.steps import NOTHING_CHANGED, uses_table
 from stateroom.relock.table import delete_table, refuse_to_delete, remember_table
 from stateroom.states.digests import list_recorded
-from stateroom.states.store import make_store
+from stateroom.states.opening import make_store
 
 if TYPE_CHECKING:
     from stateroom.engine.cloud import Cloud

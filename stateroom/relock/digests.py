@@ -17,14 +17,13 @@ from typing import Final, Literal
 
 from stateroom.errors import LockHeldError, RefusedError
 from stateroom.facts import LockMode
+from stateroom.relock.some import some_of
 from stateroom.relock.steps import NOTHING_CHANGED, uses_table
 from stateroom.states.digests import Finding, remove_digest, repair_digest
 from stateroom.states.store import Store
 
 OPERATION: Final = "StateroomMigrateLock"
 """What a client is shown of us while it waits for the lock of a state."""
-
-_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,10 @@ def _each(keys: Sequence[str], work: Callable[[str], bool], verb: str, tell: Cal
         if done:
             tell(f"{verb} {done} digest{'s' * (done != 1)}")
     if locked:
-        told = "; ".join(f"{each.what}, {each.why.removesuffix(f'; {NOTHING_CHANGED}')}" for each in locked[:_SHOWN])
-        more = f"; and {len(locked) - _SHOWN} more" if len(locked) > _SHOWN else ""
+        told = [f"{each.what}, {each.why.removesuffix(f'; {NOTHING_CHANGED}')}" for each in locked]
         raise LockHeldError(
             f"{len(locked)} digest{'s are' if len(locked) > 1 else ' is'} left: clients are at work",
-            why=f"{told}{more}",
+            why=some_of(told, "; "),
             remedy="run the same command again when they are done",
         )
 
@@ -92,15 +90,14 @@ def _refuse_wrong(findings: Sequence[Finding], target: LockMode) -> None:
     wrong = [each for each in findings if each.status in ("stale", "orphan")]
     if not wrong:
         return
-    told = ", ".join(f"{each.key} ({each.status})" for each in wrong[:_SHOWN])
-    more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+    told = some_of([f"{each.key} ({each.status})" for each in wrong])
     meaning = (
         "a client that does not use the table has written a state, or a write broke off"
         if target == "table"
         else "clients without the table would not notice that a state is not the one that was written last, or is gone"
     )
     raise RefusedError(
-        f"digests are wrong: {told}{more}",
+        f"digests are wrong: {told}",
         why=f"{meaning}; {NOTHING_CHANGED}",
         remedy="see that every client has the configuration of the lock mode both, then put the digests right: "
         "`stateroom digest check` tells more, and `stateroom digest repair` mends them",

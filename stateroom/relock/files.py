@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from stateroom.emit.files import refuse_foreign_file
 from stateroom.emit.layout import render_files
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import Facts
 from stateroom.provision import Stack
+from stateroom.relock.some import some_of
 from stateroom.relock.steps import MODES, NOTHING_CHANGED, uses_table
-
-_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,8 @@ def refuse_changed(files: Sequence[ToolFile], root: Path) -> None:
     """RefusedError when a file that would be written is another than we have written."""
     changed = [each.path.relative_to(root).as_posix() for each in files if each.by_hand]
     if changed:
-        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
         raise RefusedError(
-            f"changed since we wrote it: {', '.join(changed[:_SHOWN])}{more}",
+            f"changed since we wrote it: {some_of(changed)}",
             why=f"somebody edited it, or another version of Stateroom wrote it; {NOTHING_CHANGED}",
             remedy="keep a copy of what was edited, and write it anew with --force",
         )

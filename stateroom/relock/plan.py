@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from stateroom.engines.jobs import choose
 from stateroom.errors import LockHeldError, RefusedError
@@ -13,6 +13,7 @@ from stateroom.facts import Facts, LockMode
 from stateroom.provision import Stack, Watch, preview, read_facts, recorded_facts, refuse_losses
 from stateroom.relock.digests import DigestWork, plan_digests
 from stateroom.relock.files import ToolFile, read_files, refuse_changed
+from stateroom.relock.some import some_of
 from stateroom.relock.stack_file import Edit, load_edited, plan_edit
 from stateroom.relock.steps import NOTHING_CHANGED, refuse_unknown_mode, refuse_unsafe_step, uses_table
 from stateroom.relock.table import (
@@ -25,14 +26,12 @@ from stateroom.relock.table import (
 )
 from stateroom.states.digests import check_digests, list_recorded
 from stateroom.states.locks import HeldLock, locked_states, read_locks
-from stateroom.states.store import make_store
+from stateroom.states.opening import make_store
 
 if TYPE_CHECKING:
     from stateroom.engine.cloud import Cloud
     from stateroom.engine.deploy import Outcome
     from stateroom.policy.judge import Judgement
-
-_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -173,12 +172,9 @@ def refuse_held(held: Sequence[HeldLock]) -> None:
     """LockHeldError, with the holders, when a lock is held."""
     if not held:
         return
-    told = "; ".join(
-        f"{each.state} ({each.kind}) by {each.info or 'somebody who left no name'}" for each in held[:_SHOWN]
-    )
-    more = f"; and {len(held) - _SHOWN} more" if len(held) > _SHOWN else ""
+    told = [f"{each.state} ({each.kind}) by {each.info or 'somebody who left no name'}" for each in held]
     raise LockHeldError(
         f"{len(held)} lock{'s are' if len(held) > 1 else ' is'} held, and the lock mode stays as it is",
-        why=f"{told}{more}; {NOTHING_CHANGED}",
+        why=f"{some_of(told, '; ')}; {NOTHING_CHANGED}",
         remedy="wait until they are free; if a holder is gone, see `stateroom locks` and `stateroom unlock`",
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +13,14 @@ import yaml
 
 from stateroom.config.defaults import merge_defaults
 from stateroom.config.editing import REMOVED, set_values
-from stateroom.config.load import load_stack, path_of
+from stateroom.config.load import load_draft, path_of
 from stateroom.config.parse import KEY
 from stateroom.config.project import read_defaults
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import LockMode
 from stateroom.provision import Stack
 from stateroom.relock.steps import NOTHING_CHANGED, uses_table
+from stateroom.replacing import replacing
 
 OF_THE_TABLE: Final = ("table", "capacity", "point_in_time_recovery", "deletion_protection")
 """Keys of `lock` on AWS that only a lock table has: the configuration refuses them without one."""
@@ -100,11 +99,8 @@ def load_edited(stack: Stack, edit: Edit) -> Stack:
     """The stack as it is with the edit. ConfigError with every problem that it has then."""
     if not edit.changes:
         return stack
-    with tempfile.TemporaryDirectory(prefix="stateroom-") as folder:
-        draft = path_of(Path(folder) / stack.workspace.stacks.name, stack.name)
-        draft.parent.mkdir()
-        draft.write_bytes(edit.after.encode())
-        return replace(stack, backend=load_stack(draft.parent, stack.name, project=stack.workspace.root))
+    workspace = stack.workspace
+    return replace(stack, backend=load_draft(edit.after, workspace.stacks, stack.name, project=workspace.root))
 
 
 def write_edit(edit: Edit) -> None:
@@ -114,28 +110,22 @@ def write_edit(edit: Edit) -> None:
     """
     file = edit.file.resolve()
     try:
-        if file.read_bytes() != edit.before.encode():
-            raise RefusedError(
-                f"{edit.where} was changed while we looked",
-                why=f"somebody else edits it; {NOTHING_CHANGED}",
-                remedy="run the same command again",
-            )
-        handle, beside = tempfile.mkstemp(prefix=".lock-", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(edit.after.encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(beside, stat.S_IMODE(file.stat().st_mode))
-            os.replace(beside, file)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(beside)
-            raise
+        with replacing(file, before=lambda: _require_unchanged(edit)) as stream:
+            os.fchmod(stream.fileno(), stat.S_IMODE(file.stat().st_mode))
+            stream.write(edit.after.encode())
     except OSError as error:
         raise StateroomError(
             f"cannot write {file}", why=error.strerror or str(error), remedy="make it and its folder writable"
         ) from error
+
+
+def _require_unchanged(edit: Edit) -> None:
+    if edit.file.read_bytes() != edit.before.encode():
+        raise RefusedError(
+            f"{edit.where} was changed while we looked",
+            why=f"somebody else edits it; {NOTHING_CHANGED}",
+            remedy="run the same command again",
+        )
 
 
 def _by_hand(changes: Mapping[str, str | None]) -> str:

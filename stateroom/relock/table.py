@@ -12,6 +12,7 @@ from stateroom.config import alicloud_names, names
 from stateroom.errors import LockHeldError, RefusedError
 from stateroom.facts import SMOKE_PREFIX, Facts
 from stateroom.provision import Stack, target_of
+from stateroom.relock.some import some_of
 from stateroom.states.addresses import state_of_digest, state_of_lock
 from stateroom.states.store import Item
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from stateroom.engine.events import Observer
 
 _TOKENS: Final = {"aws": "aws:dynamodb/table:Table", "alicloud": "alicloud:ots/table:Table"}
-_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def chosen_name(stack: Stack) -> str | None:
 
 def remember_table(stack: Stack, table: str | None) -> None:
     """Keep the name of a table that the stack file will not say any more, when it is not derived. None forgets it."""
-    from stateroom.emit.files import write_text
+    from stateroom.replacing import write_text
 
     if table is None or table == derive_name(stack):
         _path(stack).unlink(missing_ok=True)
@@ -163,5 +163,4 @@ def _path(stack: Stack) -> Path:
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-    return f"{shown} {'is' if len(names) == 1 else 'are'}"
+    return f"{some_of(names)} {'is' if len(names) == 1 else 'are'}"

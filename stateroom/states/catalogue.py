@@ -10,8 +10,9 @@ from itertools import groupby
 from typing import Final
 
 from stateroom.errors import CloudError
-from stateroom.states.addresses import Address, address_of, is_state_key, should_be_state, state_of_digest
+from stateroom.states.addresses import Address, address_of, is_state_key, should_be_state
 from stateroom.states.digest import Status, status_of
+from stateroom.states.digests import list_recorded
 from stateroom.states.locks import HeldLock, locked_states, read_locks
 from stateroom.states.state_document import StateDocument, parse_state
 from stateroom.states.store import Body, Entry, Store
@@ -44,11 +45,7 @@ def list_states(store: Store) -> list[CataloguedState]:
     """Every state by its key: what is one; what cannot be read and should be one; and states that are gone or do not
     exist yet, of which there is a digest or a lock."""
     objects, items = store.list_objects(), store.list_items()
-    digests = {
-        key: item.digest
-        for name, item in items.items()
-        if item.digest is not None and (key := state_of_digest(store.facts, name)) is not None
-    }
+    digests = list_recorded(store.facts, items)
     held = read_locks(store, locked_states(store.facts, objects, items))
     locks = {key: tuple(of_state) for key, of_state in groupby(held, lambda each: each.state)}
     look = _Look(store, {entry.key: entry for entry in objects if is_state_key(entry.key)}, digests, locks)

@@ -12,6 +12,7 @@ from stateroom.states.digest import Status, digest_of, status_of
 from stateroom.states.holding import Work, hold
 from stateroom.states.state_document import parse_state
 from stateroom.states.store import Digests, Item, Store
+from stateroom.states.writing import exchange_digest, written_by_somebody
 
 OPERATION = "StateroomDigestRepair"
 """What a client is shown of us while it waits for the lock."""
@@ -94,15 +95,12 @@ def _repair(store: Store, digests: Digests, key: str, work: Work, *, named: bool
                 remedy=f"bring the state back with `stateroom history {key}` and `stateroom restore`, or, if it is "
                 f"not needed, run `stateroom digest repair {key}`",
             )
-        done = digests.remove_digest(str(found.recorded))
         what = f"removed the digest {found.recorded}: the state is gone"
     else:
         _require_state(store, key)
-        done = digests.replace_digest(found.actual, found.recorded)
         what = f"recorded {found.actual}" + (f" in the place of {found.recorded}" if found.recorded else "")
-    if not done and digests.read_digest() != found.actual:
-        # A request of ours that was repeated meets what it has written itself; this is somebody else's.
-        raise _written_by_somebody(key)
+    if not exchange_digest(digests, found.recorded, found.actual):
+        raise written_by_somebody(f"the digest of {key}")
     work.done.append(what)
     return Repair(found, what)
 
@@ -120,18 +118,10 @@ def remove_digest(store: Store, key: str, operation: str) -> bool:
         recorded = digests.read_digest()
         if recorded is None:
             return False
-        if not digests.remove_digest(recorded) and digests.read_digest() is not None:
-            raise _written_by_somebody(key)
+        if not exchange_digest(digests, recorded, None):
+            raise written_by_somebody(f"the digest of {key}")
         work.done.append(f"removed the digest {recorded} of {key}")
     return True
-
-
-def _written_by_somebody(key: str) -> StateroomError:
-    return StateroomError(
-        f"the digest of {key} was written by somebody else while we held its lock",
-        why="a client works without locks, or with a lock that this backend does not have",
-        remedy="find out which, then run the same command again",
-    )
 
 
 def _check(store: Store, key: str) -> Finding:

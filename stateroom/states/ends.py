@@ -12,9 +12,12 @@ from stateroom.states.holding import hold
 from stateroom.states.locks import locked_states, read_locks
 from stateroom.states.moving import End, Seen, look_at
 from stateroom.states.store import Digests, Store
+from stateroom.states.writing import exchange_digest, written_by_somebody
 
 OPERATION: Final = "StateroomMigrate"
 """What a client is shown of us while it waits for the lock."""
+
+_STAYS: Final = "it stays as it is"
 
 
 @dataclass(frozen=True)
@@ -94,20 +97,18 @@ class Backend:
         if body is None:
             return
         if body.content != taken.content:
-            raise _written_by_another(name)
+            raise written_by_somebody(name, _STAYS)
         try:
             self._remove_digest(name, digests, taken.digest)
             if not self.store.delete(name, body) and self.store.read(name) is not None:
-                raise _written_by_another(name)
+                raise written_by_somebody(name, _STAYS)
         except StateroomError as error:
             self._put_digest_back(name, digests, taken.digest, error)
             raise
 
     def _remove_digest(self, name: str, digests: Digests | None, recorded: str | None) -> None:
-        if digests is None or recorded is None or digests.remove_digest(recorded):
-            return
-        if digests.read_digest() is not None:
-            raise _written_by_another(name)
+        if digests is not None and recorded is not None and not exchange_digest(digests, recorded, None):
+            raise written_by_somebody(name, _STAYS)
 
     def _put_digest_back(self, name: str, digests: Digests | None, recorded: str | None, error: StateroomError) -> None:
         if digests is None or recorded is None:
@@ -121,11 +122,3 @@ class Backend:
                 f"run the same command again, or keep the state with `stateroom digest repair {name} "
                 f"--stack {self.stack}`"
             )
-
-
-def _written_by_another(name: str) -> StateroomError:
-    return StateroomError(
-        f"{name} was written by somebody else while we held its lock",
-        why="a client works without locks, or with a lock that this backend does not have; it stays as it is",
-        remedy="find out which, then run the same command again",
-    )

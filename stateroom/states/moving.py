@@ -7,7 +7,6 @@ and of nothing else. Terraform: internal/states/statemgr, CheckValidImport.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -128,11 +127,6 @@ def refuse_removal() -> Decision:
     """For a state that would be removed where nothing keeps what is removed."""
     reason = "it would be lost where it is: that bucket keeps no versions"
     return Decision("refuse", reason, "leave --remove-source out, or switch versioning on with `stateroom up`")
-
-
-def share_code(codes: Sequence[int]) -> int:
-    """The exit code that all that failed have, 1 when they differ, 0 when there are none."""
-    return codes[0] if len(set(codes)) == 1 else int(bool(codes))
 
 
 def _decide_about_digest(state: Seen, there: End) -> Decision:

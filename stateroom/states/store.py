@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from stateroom.facts import Facts
 from stateroom.states.held import Kept
@@ -138,17 +138,3 @@ class Store(Protocol):
     def delete(self, key: str, replaces: Body) -> bool:
         """Delete a state as a client would, in a bucket that keeps its versions, while it is the one that was read.
         False, and nothing is deleted, when the cloud can tell that another one, or none, is there by now."""
-
-
-def make_store(facts: Facts, clients: Any) -> Store:
-    """Of the facts' cloud; the SDK of the other one is not imported.
-
-    clients: hands out the SDK's clients; a `Clients` of `aws_calls` or `alicloud_calls`.
-    """
-    if facts.cloud == "alicloud":
-        from stateroom.states.alicloud import AlicloudStore
-
-        return AlicloudStore(facts, clients)
-    from stateroom.states.aws import AwsStore
-
-    return AwsStore(facts, clients)

@@ -8,6 +8,7 @@ from stateroom.errors import StateroomError
 from stateroom.states.digest import digest_of
 from stateroom.states.ends import Backend
 from stateroom.states.store import Body
+from stateroom.states.writing import exchange_digest
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,7 @@ def _put_digest_back(target: Backend, key: str, before: Before, ours: str) -> bo
     now = digests.read_digest() if digests else None
     if digests is None or now == before.digest:
         return True
-    if now not in (None, ours):
-        return False
-    done = digests.remove_digest(ours) if before.digest is None else digests.replace_digest(before.digest, now)
-    return done or digests.read_digest() == before.digest
+    return now in (None, ours) and exchange_digest(digests, now, before.digest)
 
 
 def _instead(target: Backend, key: str, before: Before) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stateroom.errors import StateroomError
 from stateroom.states.digest import digest_of
 from stateroom.states.holding import Work
-from stateroom.states.store import Body, Store
+from stateroom.states.store import Body, Digests, Store
 
 
 def write_state(store: Store, key: str, content: bytes, replaces: Body | None, work: Work) -> str:
@@ -21,19 +21,33 @@ def write_state(store: Store, key: str, content: bytes, replaces: Body | None, w
 
 
 def write_digest(store: Store, key: str, content: bytes, work: Work) -> None:
-    """Record the digest of a state, where the backend has a lock table; one that is right stays as it is."""
+    """Record the digest of a state, where the backend has a lock table; one that is right stays as it is.
+
+    StateroomError when somebody else has written it meanwhile.
+    """
     digests, digest = store.digests_of(key), digest_of(content)
     recorded = digests.read_digest() if digests else None
     if digests is None or recorded == digest:
         return
-    if not digests.replace_digest(digest, recorded) and digests.read_digest() != digest:
-        raise StateroomError(
-            f"the digest of {key} was written by somebody else while we held its lock",
-            why=f"{'; '.join(work.done) or 'nothing was changed'}; a client works with a lock that this backend does "
-            "not have",
-            remedy=f"find out which, then run `stateroom digest repair {key}`",
-        )
+    if not exchange_digest(digests, recorded, digest):
+        raise written_by_somebody(f"the digest of {key}")
     work.done.append(f"recorded the digest {digest}")
+
+
+def exchange_digest(digests: Digests, recorded: str | None, wanted: str | None) -> bool:
+    """Record a digest in the place of the one that was read; None is none. False when it is a third one by now."""
+    done = digests.replace_digest(wanted, recorded) if wanted is not None else digests.remove_digest(str(recorded))
+    # A request that was repeated meets what it has done itself.
+    return done or digests.read_digest() == wanted
+
+
+def written_by_somebody(what: str, left: str = "") -> StateroomError:
+    """For what has changed although its lock is ours. left: how it is left, in words."""
+    return StateroomError(
+        f"{what} was written by somebody else while we held its lock",
+        why=f"a client works without locks, or with a lock that this backend does not have{left and f'; {left}'}",
+        remedy="find out which, then run the same command again",
+    )
 
 
 def _version_of_ours(store: Store, key: str, content: bytes) -> str:
@@ -41,9 +55,5 @@ def _version_of_ours(store: Store, key: str, content: bytes) -> str:
     lost. StateroomError when it is not."""
     now = store.read(key)
     if now is None or now.content != content:
-        raise StateroomError(
-            f"{key} was written by somebody else while we held its lock",
-            why="a client works without locks, or with a lock that this backend does not have; nothing was changed",
-            remedy="find out which, then run the same command again",
-        )
+        raise written_by_somebody(key, "nothing was changed")
     return now.version

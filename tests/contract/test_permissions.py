@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 import json
 import re
 from collections.abc import Iterator
@@ -14,10 +15,14 @@ import botocore
 import pytest
 from botocore.session import Session
 
+from components.alicloud import documents as alicloud_documents
+from components.aws import documents as aws_documents
 from stateroom.clouds import alicloud_actions, aws_actions
 from stateroom.clouds.alicloud_oss_operations import OPERATIONS
 from stateroom.clouds.alicloud_rpc import APIS
 from tests.contract.project import ROOT, listed, modules, nodes_of, relative
+from tests.unit.components.alicloud import sites as alicloud_sites
+from tests.unit.components.aws import sites as aws_sites
 
 DOCUMENT = ROOT / "docs" / "permissions.md"
 TITLES = {"aws": "AWS", "alicloud": "Alibaba Cloud"}
@@ -151,6 +156,18 @@ def test_the_work_on_states_has_a_policy_of_its_own_that_allows_its_calls_and_no
     calls, allowed = asked(cloud, "stateroom/states").keys(), set(actions_of(policies(cloud)[STATES]))
     assert not calls - allowed, listed(sorted(calls - allowed))
     assert not allowed - calls - explained(cloud), listed(sorted(allowed - calls - explained(cloud)))
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_admin_may_do_all_of_the_work_on_states(cloud: str) -> None:
+    keys = {"encryption": {"mode": "kms"}, "lock": {"mode": "table"}}
+    if cloud == "aws":
+        policy = aws_documents.access_policy(aws_sites.locate(aws_sites.configure(**keys)), "admin")
+    else:
+        policy = alicloud_documents.access_policy(alicloud_sites.locate(alicloud_sites.configure(**keys)), "admin")
+    allowed = actions_of(policy)
+    missing = [action for action in actions_of(policies(cloud)[STATES]) if not fnmatch.filter(allowed, action)]
+    assert not missing, listed(missing)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

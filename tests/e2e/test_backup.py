@@ -90,14 +90,15 @@ def test_a_backend_that_was_destroyed_comes_back_with_its_history_on_its_cloud_a
     assert project.run("destroy", "--yes", "test", "--with-states").code == 0
     assert make(project, "both").bucket == facts.bucket
     pending = project.run("restore-backup", str(archive))
-    assert (pending.code, pending.out.splitlines()[-1]) == (2, "  nothing was changed: give --yes to do it")
-    assert project.run("restore-backup", str(archive), "--dry-run", "--json").document["applied"] is False
+    assert (pending.code, pending.out.splitlines()[-2:]) == (2, ["", "Nothing was changed; --yes carries it out."])
+    assert project.run("restore-backup", str(archive), "--dry-run", "--json").document["carried_out"] is False
     assert project.run("states", "--json").document["states"] == []
     done = project.run("restore-backup", str(archive), "--yes")
     assert done.code == 0, done.err
-    assert done.out.splitlines()[-2:] == [
+    assert done.out.splitlines()[-3:] == [
         f"  ✓ {DEV}: 2 versions, serial {before[DEV][0][0]}",
         f"  ✓ {KEY}: 3 versions, serial {before[KEY][0][0]}",
+        "  2 brought back",
     ]
     assert {key: serials(project, key) for key in (KEY, DEV)} == before
     assert project.run("digest", "check").code == 0
@@ -145,10 +146,11 @@ def test_an_older_backup_must_be_meant_and_what_is_refused_does_not_keep_the_res
             "  + other.tfstate (workspace default): 1 version, serial 4",
             "  1 state to bring back, 1 refused",
             "  ✓ other.tfstate: 1 version, serial 4",
+            "  1 brought back",
         ],
     )
     forced = project.run("restore-backup", archive, KEY, "--yes", "--force")
-    assert (forced.code, forced.out.splitlines()[-1]) == (0, f"  ✓ {KEY}: 1 version, serial 3 (raised)")
+    assert (forced.code, forced.out.splitlines()[-2]) == (0, f"  ✓ {KEY}: 1 version, serial 3 (raised)")
     assert [each[0] for each in serials(project, KEY)] == [3, 2]
 
 
@@ -216,7 +218,7 @@ BAD: list[tuple[tuple[str, ...], int, str]] = [
     (
         ("restore-backup", "there.zip", "--yes", "--dry-run"),
         3,
-        f"--dry-run and --yes exclude each other{ONE}",
+        f"--yes and --dry-run exclude each other{ONE}",
     ),
     (("restore-backup", "there.zip", "--yes", "nowhere"), 3, "the archive has no state nowhere"),
     (("restore-backup", "there.zip", "--yes", "--stack", "none"), 3, "there is no stack none"),

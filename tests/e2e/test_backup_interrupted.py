@@ -20,9 +20,9 @@ from stateroom.archive.reading import check_archive, open_archive
 from stateroom.archive.restoring import Restoration
 from tests.unit.archive.archives import write_archive
 from tests.unit.archive.bringing import bodies
-from tests.unit.archive.memory import MemoryPlace, MemoryStore
 from tests.unit.smoke import oss_cloud
 from tests.unit.states.interruption import Interrupted, every_interruption, require_no_lock_but_a_named_one
+from tests.unit.states.memory import MemoryPlace, MemoryStore
 from tests.unit.states.place import AlicloudPlace, AwsPlace, Place
 from tests.unit.states.test_restoring import made, require_state, write
 

@@ -18,7 +18,8 @@ from stateroom.local.alicloud import KEY_ID, KEY_SECRET, LocalAlicloud
 from stateroom.states.digests import check_digests, repair_digest
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.locks import list_locks
-from stateroom.states.store import Store, make_store
+from stateroom.states.opening import make_store
+from stateroom.states.store import Store
 from tests.e2e import terraform
 from tests.e2e.project import Project
 from tests.e2e.terraform import TERRAFORM, Client, waiting_apply

@@ -11,7 +11,6 @@ from stateroom.archive.backing_up import back_up
 from stateroom.archive.new_file import STDOUT, new_archive, refuse_what_is_there
 from stateroom.archive.reading import check_archive, open_archive
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.backups import describe_manifest, render_archived, render_checked, render_made
 from stateroom.cli.output.display import show_lines, watch_of
 from stateroom.cli.output.document import show_document
@@ -51,7 +50,7 @@ def command(
         raise UsageError("the archive and the document of --json cannot both be printed", remedy="name a file")
     refuse_what_is_there(file, force=force)
     stack = options.open_stack()
-    with Plain(sys.stderr) if file == STDOUT else open_display(as_json=options.as_json) as display:
+    with Plain(sys.stderr) if file == STDOUT else options.open_display() as display:
         store = open_store(stack, watch_of(display))
         keys = [key_of(store.facts, each) for each in states]
         with new_archive(file, force=force) as stream:
@@ -69,7 +68,7 @@ def command(
 def _check(options: Options, file: Path, states: tuple[str, ...]) -> int:
     if states:
         raise UsageError("an archive is checked as a whole", remedy="name no state with --check")
-    with open_archive(file) as archive, open_display(as_json=options.as_json) as display:
+    with open_archive(file) as archive, options.open_display() as display:
         check_archive(archive)
         show_lines(display, render_checked(archive.manifest, str(file)))
     if options.as_json:

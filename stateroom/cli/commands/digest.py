@@ -6,8 +6,8 @@ from typing import Literal
 
 import click
 
+from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.digests import describe_finding, describe_repair, render_finding, render_repair
 from stateroom.cli.output.display import Display, watch_of
 from stateroom.cli.output.document import show_document
@@ -31,14 +31,14 @@ def command(options: Options, *, action: Literal["check", "repair"], state: str 
     stale, under the state's lock. A digest whose state is gone is removed only when STATE names it.
     """
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         store = open_store(stack, watch_of(display))
         key = None if state is None else key_of(store.facts, state)
         findings = check_digests(store, key)
         if store.facts.lock_table is None:
             display.line(NO_TABLE)
         if action == "check":
-            code = 2 if any(each.is_wrong for each in findings) else 0
+            code = PENDING if any(each.is_wrong for each in findings) else 0
             for each in findings:
                 display.line(render_finding(each))
             described = [describe_finding(each) for each in findings]

@@ -12,10 +12,11 @@ from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.emitted import show_text, show_written
 from stateroom.emit.asked import Asked
-from stateroom.emit.files import refuse_foreign_file, write_text
+from stateroom.emit.files import refuse_foreign_file
 from stateroom.emit.several import list_components, list_states, write_states
 from stateroom.errors import UsageError
 from stateroom.provision import read_facts
+from stateroom.replacing import write_text
 
 
 @click.command("emit", short_help="Print the backend configuration of a tool.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.history import describe_comparison, describe_version, render_comparison, render_history
@@ -28,7 +27,7 @@ def command(options: Options, *, state: str, limit: int, compared: tuple[str, st
     shown: what of a state is secret cannot be told from it.
     """
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         store = open_store(stack, watch_of(display))
         key = key_of(store.facts, state)
         if compared:

@@ -18,7 +18,7 @@ from stateroom.starting import begin_stack, find_project, require_new, write_sta
 _FOLLOWING = ("what `up` would make", "what the policies say", "make it and prove it")
 
 
-@click.command("init", short_help="Write the file of a new stack, asked step by step or from flags.")
+@click.command("init", short_help="Write the file of a new stack, asked or from flags.")
 @click.argument("name", metavar="[NAME]", required=False)
 @click.option("--cloud", type=click.Choice(CLOUDS))
 @click.option("--preset", type=click.Choice(PRESETS), help="dev: cheap and simple. prod: all that protects states.")

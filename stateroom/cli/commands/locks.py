@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import click
 
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.locks import describe_lock, render_locks
@@ -23,7 +22,7 @@ def command(options: Options) -> None:
     Locks are looked for in the lock table and in lock files, whichever of them the backend uses now.
     """
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         store = open_store(stack, watch_of(display))
         found = list_locks(store)
         now = datetime.now(UTC)

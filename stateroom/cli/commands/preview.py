@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.fleet.option import many_stacks
 from stateroom.cli.options import Options, common_options, engine_option, policy_config_option
 from stateroom.cli.output.display import watch_of
@@ -15,8 +16,6 @@ from stateroom.cli.output.text import describe_plan, render_plan
 from stateroom.engines.choice import Asked, render_choice
 from stateroom.engines.jobs import choose, preview
 from stateroom.errors import RefusedError
-
-_PENDING = 2
 
 
 @click.command("preview", short_help="Show what `up` would change.")
@@ -38,7 +37,7 @@ def command(options: Options, *, adopt: bool, policy_config: Path | None, engine
         for line in [*render_plan(plan), *render_policies(judgement)]:
             display.line(line)
     refused = plan.refused or (judgement is not None and judgement.mandatory)
-    code = RefusedError.exit_code if refused else _PENDING if plan.pending else 0
+    code = RefusedError.exit_code if refused else PENDING if plan.pending else 0
     if options.as_json:
         document = {"command": "preview", "stack": stack.name, "engine": choice.engine, "exit_code": code}
         show_document({**document, "plan": describe_plan(plan), "policies": describe_policies(judgement)})

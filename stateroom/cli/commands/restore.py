@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.history import render_restored
@@ -25,7 +24,7 @@ def command(options: Options, *, state: str, version: str, force: bool) -> None:
     VERSION is an ID that `stateroom history STATE` shows. The current state stays as an old version.
     """
     stack = options.open_stack()
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         store = open_store(stack, watch_of(display))
         restored = restore_version(store, key_of(store.facts, state), version, force=force)
         for line in render_restored(restored, version):

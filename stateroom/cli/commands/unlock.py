@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import click
 
 from stateroom.cli.options import Options, common_options
-from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.cli.output.locks import describe_lock, render_eviction
@@ -42,7 +41,7 @@ def command(options: Options, *, state: str | None, lock_id: str | None, older_t
     age = None if older_than is None else parse_age(older_than)
     stack = options.open_stack()
     now = datetime.now(UTC)
-    with open_display(as_json=options.as_json) as display:
+    with options.open_display() as display:
         store = open_store(stack, watch_of(display))
 
         def tell(held: HeldLock) -> None:

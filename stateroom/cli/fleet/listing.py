@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.fleet.overlap import account_of
-from stateroom.cli.fleet.results import PENDING, Document
+from stateroom.cli.fleet.results import Document
 from stateroom.cli.output.document import describe
 from stateroom.errors import ConfigError, StateroomError
 from stateroom.facts import Facts

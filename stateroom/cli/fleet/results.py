@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from stateroom.cli.exit_codes import PENDING, share_code
 from stateroom.cli.output.changes import render_change, wrap
 from stateroom.cli.output.text import render_kind
 from stateroom.engine.decision import UNKNOWN, Change
@@ -22,8 +23,6 @@ _WORDS: Final = {
     "refuse": "refused",
     "keep": "as declared",
 }
-PENDING: Final = 2
-"""The exit code of a preview with changes; it is no failure."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +75,7 @@ def failed_stacks(documents: Mapping[str, Document]) -> list[str]:
 def exit_code_of(documents: Mapping[str, Document]) -> int:
     """The code that all failed stacks share, 1 when they differ; without a failure 2 when changes are pending."""
     codes = {document["exit_code"] for document in documents.values()}
-    failures = codes - {0, PENDING}
-    if failures:
-        return int(failures.pop()) if len(failures) == 1 else 1
-    return PENDING if PENDING in codes else 0
+    return share_code(codes - {0, PENDING}, pending=PENDING in codes)
 
 
 def _error_details(error: Document) -> Iterator[str]:

@@ -8,8 +8,10 @@ from typing import Any, Final
 from stateroom.archive.manifest import ArchivedLock, ArchivedState, ArchivedVersion, BackedUpBackend, Manifest
 from stateroom.archive.planning import Kind, Step
 from stateroom.archive.restoring import Outcome
+from stateroom.cli.exit_codes import share_code
 from stateroom.cli.output.digests import SAYINGS
 from stateroom.cli.output.document import describe
+from stateroom.cli.output.failures import render_failure
 from stateroom.cli.output.states import render_size, render_time
 from stateroom.errors import RefusedError
 from stateroom.facts import Facts
@@ -18,10 +20,6 @@ SECRETS: Final = (
     "  it holds every secret that the states hold, and is not encrypted: keep it as",
     "  you keep the states",
 )
-
-_PENDING: Final = 2
-
-NOT_DONE: Final = "  nothing was changed: give --yes to do it"
 
 _SIGNS: Final[dict[Kind, str]] = {
     "keep": "=",
@@ -103,17 +101,21 @@ def render_outcome(outcome: Outcome) -> str:
     key = outcome.step.key
     if outcome.error is None:
         return f"  ✓ {key}{_what(outcome.step) if outcome.changed else ': there by now, nothing was changed'}"
-    return f"  ✗ {key}: {outcome.error.what}\n      why:  {outcome.error.why}\n      next: {outcome.error.remedy}"
+    return f"  ✗ {key}: {render_failure(outcome.error)}"
+
+
+def render_result(outcomes: Sequence[Outcome]) -> str:
+    """How many states came back."""
+    failed = sum(each.error is not None for each in outcomes)
+    return f"  {len(outcomes) - failed} brought back" + (f", {failed} not" if failed else "")
 
 
 def code_of(steps: Sequence[Step], outcomes: Sequence[Outcome] | None) -> int:
-    """The exit code of a restoration; without outcomes, of its plan alone. Of several failures, the code that they
-    share, else 1."""
-    codes = {RefusedError.exit_code} if any(each.kind == "refuse" for each in steps) else set[int]()
+    """The exit code of a restoration; without outcomes, of its plan alone."""
+    failures = [RefusedError.exit_code for each in steps if each.kind == "refuse"]
     if outcomes is None:
-        return next(iter(codes), _PENDING if any(each.is_pending for each in steps) else 0)
-    codes |= {each.error.exit_code for each in outcomes if each.error is not None}
-    return next(iter(codes), 0) if len(codes) < 2 else 1
+        return share_code(failures, pending=any(each.is_pending for each in steps))
+    return share_code([*failures, *(each.error.exit_code for each in outcomes if each.error is not None)])
 
 
 def describe_step(step: Step, outcome: Outcome | None) -> dict[str, Any]:

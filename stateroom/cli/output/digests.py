@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from stateroom.cli.output.failures import render_failure
 from stateroom.states.digest import Status
 from stateroom.states.digests import Finding, Repair
 
@@ -29,8 +30,7 @@ def render_repair(repair: Repair) -> str:
     """What was changed, or why it was left."""
     if repair.error is None:
         return f"  ✓ {repair.finding.key}: {repair.changed or 'right by now, nothing was changed'}"
-    reason = f"{repair.error.what}\n      why:  {repair.error.why}\n      next: {repair.error.remedy}"
-    return f"  ✗ {repair.finding.key}: left as it is: {reason}"
+    return f"  ✗ {repair.finding.key}: left as it is: {render_failure(repair.error)}"
 
 
 def describe_finding(finding: Finding) -> dict[str, Any]:

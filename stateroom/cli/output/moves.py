@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from stateroom.cli.output.changes import wrap
 from stateroom.cli.output.document import describe
+from stateroom.cli.output.failures import render_failure
 from stateroom.cli.output.states import render_size
 from stateroom.states.copying import Moved
 from stateroom.states.ends import Backend
@@ -51,10 +52,7 @@ def render_moved(moved: Moved) -> str:
     if moved.error is None:
         changed = moved.changed or ("it is there by now, nothing was changed",)
         return "\n".join([f"  ✓ {moved.move.source}", *(f"      {each}" for each in changed)])
-    told = [f"  ✗ {moved.move.source}: {moved.error.what}"]
-    told += [f"      why:  {moved.error.why}"] if moved.error.why else []
-    told += [f"      next: {moved.error.remedy}"] if moved.error.remedy else []
-    return "\n".join(told)
+    return f"  ✗ {moved.move.source}: {render_failure(moved.error)}"
 
 
 def render_result(moved: Sequence[Moved]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, overload
 
 from stateroom.config.limits.oidc import check_pinned
+from stateroom.config.loopback import is_local
 from stateroom.config.problems import Finding, Path
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     Backend = aws.AwsBackend | alicloud.AlicloudBackend
 
+_SOURCE: Path = ("credentials", "source")
 _MODE: Path = ("encryption", "mode")
 _KEY: Path = ("encryption", "key")
 _MANAGEMENT = ("rotate", "rotation_days", "deletion_window_days")
@@ -110,3 +112,31 @@ def existing_key_is_not_managed(backend: Backend) -> Iterator[Finding]:
                     f"remove {name}, or set key to create",
                     (_KEY, _MODE),
                 )
+
+
+def constants_are_for_this_host(backend: Backend) -> Iterator[Finding]:
+    """`source: local` is for an `endpoint` of this host: its constants open nothing anywhere else."""
+    if backend.credentials.source == "local" and not is_local(backend.endpoint):
+        yield Finding(
+            _SOURCE,
+            "the constants of a local cloud open nothing at a real one",
+            "tools, or an endpoint of this host",
+            "remove source, or let endpoint be a URL of this host",
+            (("endpoint",),),
+        )
+
+
+def constants_are_all(backend: Backend) -> Iterator[Finding]:
+    """With `source: local` nothing else is named to sign in with."""
+    if backend.credentials.source == "local":
+        keys = [key for key in type(backend.credentials).model_fields if key != "source"]
+        named: list[Path] = [("profile",)] if backend.profile else []
+        named += [("credentials", key) for key in keys if getattr(backend.credentials, key)]
+        for path in named:
+            yield Finding(
+                path,
+                "constants are used, so nothing would be read here",
+                "only without source: local",
+                f"remove {path[-1]}, or set source to tools",
+                (_SOURCE,),
+            )

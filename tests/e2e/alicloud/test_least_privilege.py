@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from emulator.auth.patterns import matches
 from stateroom.local.alicloud import ACCOUNT
@@ -20,7 +21,10 @@ from stateroom.states.lock_info import LockInfo
 from tests.e2e import terraform
 from tests.e2e.alicloud.project import Project
 from tests.e2e.alicloud.room import Room, each_tool, every_client, make_room, workspaces
+from tests.e2e.alicloud.test_states import OLD, record
 from tests.e2e.terraform import TERRAFORM, Client
+from tests.unit.archive.archives import write_archive
+from tests.unit.states.place import state
 
 STATE = {"prefix": "states/network", "key": "main.tfstate"}
 REMOTE_STATE = """
@@ -166,4 +170,27 @@ def test_an_admin_repairs_states_and_locks_and_needs_every_right_for_it(project:
     room.lock.take(left)
     assert room.path in admin.rows()
     admin.lock.release(left.id)
+    bring_back(room, old, tmp_path / "a.zip")
     assert spare_of(room, "admin") == set()
+
+
+def bring_back(room: Room, version: str, archive: Path) -> None:
+    """What the commands do that change states, for who has the admin's role and nothing else."""
+    stack = yaml.safe_load((room.project.folder / "stacks" / "Pulumi.test.yaml").read_text())
+    stack["config"]["stateroom:backend"]["assume_role"] = {"role_arn": room.facts.roles["admin"]}
+    room.project.write(stack)
+    left = LockInfo.new(room.path)
+    room.lock.take(left)
+    record(room, OLD)
+    write_archive(
+        archive, {"env:/once.tfstate": [state(1), None], "env:/more.tfstate": [state(1), state(2)]}, "alicloud"
+    )
+    for command in (
+        ("unlock", room.state, "--id", left.id),
+        ("digest", "repair"),
+        ("restore", room.state, version),
+        ("restore-backup", str(archive), "--yes"),
+        ("backup", str(archive), "--force"),
+    ):
+        said = room.project.run(*command)
+        assert said.code == 0, (command, said.err or said.out)

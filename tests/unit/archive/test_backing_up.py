@@ -17,7 +17,7 @@ from stateroom.local.aws import LocalAws
 from stateroom.states.digest import digest_of
 from stateroom.states.store import Body
 from tests.unit.archive.archives import KEY
-from tests.unit.archive.memory import MemoryPlace
+from tests.unit.states.memory import MemoryPlace
 from tests.unit.states.place import LINEAGE, AwsPlace, Place, state
 from tests.unit.states.test_restoring import SEALED, made, write
 

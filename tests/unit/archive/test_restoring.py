@@ -4,7 +4,7 @@ from stateroom.local.aws import LocalAws
 from stateroom.states.digest import digest_of
 from stateroom.states.restoring import restore_version
 from tests.unit.archive.bringing import FORCED, States, bodies, kinds, restore
-from tests.unit.archive.memory import MemoryPlace
+from tests.unit.states.memory import MemoryPlace
 from tests.unit.states.place import AwsPlace, Place, state
 from tests.unit.states.test_restoring import OTHER, SEALED, ids, made, require_state, write
 

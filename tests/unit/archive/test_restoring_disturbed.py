@@ -13,7 +13,7 @@ from stateroom.errors import CloudError, StateroomError, StoppedError, Unreachab
 from stateroom.states.digest import digest_of
 from stateroom.states.store import Body
 from tests.unit.archive.bringing import archive_of, bodies, restore, steps_of
-from tests.unit.archive.memory import MemoryPlace
+from tests.unit.states.memory import MemoryPlace
 from tests.unit.states.place import Place, state
 from tests.unit.states.test_restoring import ids, made, require_state, write
 

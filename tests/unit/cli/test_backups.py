@@ -12,6 +12,7 @@ from stateroom.cli.output.backups import (
     render_made,
     render_outcome,
     render_plan,
+    render_result,
 )
 from stateroom.errors import LockHeldError, StateroomError
 from tests.unit.archive.archives import KEY, archived, manifest_of
@@ -114,6 +115,11 @@ def test_an_outcome_says_what_was_done_or_why_not() -> None:
     assert render_outcome(Outcome(WRITE, error=HELD)) == (
         f"  ✗ {KEY}: the lock is held\n      why:  by ada\n      next: wait"
     )
+
+
+def test_in_the_end_it_is_counted_what_came_back() -> None:
+    assert render_result([Outcome(WRITE), Outcome(DELETE)]) == "  2 brought back"
+    assert render_result([Outcome(WRITE), Outcome(WRITE, error=HELD)]) == "  1 brought back, 1 not"
 
 
 def test_a_step_is_described_with_what_came_of_it() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stateroom.emit import Signing, render
-from stateroom.emit.files import paths_of, refuse_foreign_file, write_files, write_text
+from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import CloudName
 from tests.unit.emit.facts import make_facts
@@ -125,25 +125,6 @@ def test_a_dangling_link_is_refused_too(tmp_path: Path) -> None:
     path.symlink_to(tmp_path / "nowhere")
     with pytest.raises(RefusedError, match="it is not a regular file"):
         refuse_foreign_file(path)
-
-
-def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "facts.json"
-    write_text(path, "old")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(StateroomError) as caught:
-        write_text(path, "new")
-    assert str(caught.value) == (
-        f"cannot write {path}\n  why:  No space left on device\n  next: make its directory writable, or choose another"
-    )
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_directory_that_is_a_file_is_told_plainly(tmp_path: Path) -> None:

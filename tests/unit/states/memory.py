@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -14,6 +14,8 @@ from stateroom.states.digest import digest_of
 from stateroom.states.held import Kept, holder_of
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.store import Body, Digests, Entry, Item, Lock, Version
+from tests.unit.emit.facts import make_facts
+from tests.unit.states.place import Place
 from tests.unit.states.test_addresses import ALICLOUD, AWS
 
 Answer = TypeVar("Answer")
@@ -27,13 +29,27 @@ def facts(cloud: str, **changes: Any) -> Facts:
     return replace(own, **{"lock": "table", "lock_table": "locks", "bucket": f"in-{cloud}", **changes})
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A version of an object. body: None for a deletion."""
+
+    version: str
+    modified: datetime
+    body: Body | None
+
+    @property
+    def size(self) -> int:
+        return 0 if self.body is None else len(self.body.content)
+
+
 class MemoryStore:
-    """keeps_versions: as for a bucket."""
+    """keeps_versions: as for a bucket. objects: the versions by their key, the oldest first. table, digests: the texts
+    of the locks, and the digests, by the key of their state."""
 
     def __init__(self, facts: Facts, *, keeps_versions: bool = True) -> None:
         self.facts = facts
         self.keeps_versions = keeps_versions
-        self.objects: dict[str, list[Body | None]] = {}
+        self.objects: dict[str, list[Stored]] = {}
         self.table: dict[str, str] = {}
         self.digests: dict[str, str] = {}
         self._numbers = count(1)
@@ -62,7 +78,15 @@ class MemoryStore:
 
     def contents(self, key: str) -> list[bytes | None]:
         """Every version, the oldest first; None for a deletion."""
-        return [each.content if each else None for each in self.objects.get(key, [])]
+        return [each.body.content if each.body else None for each in self.objects.get(key, [])]
+
+    def items(self) -> dict[str, Item]:
+        """What the lock table holds, by the names that the clients give it."""
+        front = f"{self.facts.bucket}/"
+        return {
+            **{f"{front}{key}": Item(text) for key, text in self.table.items()},
+            **{f"{front}{key}-md5": Item(digest=digest) for key, digest in self.digests.items()},
+        }
 
     def list_objects(self) -> Sequence[Entry]:
         return self.ask(
@@ -70,13 +94,7 @@ class MemoryStore:
         )
 
     def list_items(self) -> Mapping[str, Item]:
-        front = f"{self.facts.bucket}/"
-        return self.ask(
-            lambda: {
-                **{f"{front}{key}": Item(text) for key, text in self.table.items()},
-                **{f"{front}{key}-md5": Item(digest=digest) for key, digest in self.digests.items()},
-            }
-        )
+        return self.ask(self.items)
 
     def locks_of(self, key: str) -> Sequence[Lock]:
         return self.locks_to_take(key)
@@ -91,21 +109,14 @@ class MemoryStore:
         if version is None:
             return self.ask(lambda: self._now(key))
         return self.ask(
-            lambda: next((each for each in self.objects.get(key, []) if each and each.version == version), None)
+            lambda: next((each.body for each in self.objects.get(key, []) if each.version == version), None)
         )
 
     def list_versions(self, key: str) -> Sequence[Version]:
-        bodies = self.objects.get(key, [])
-        return self.ask(
-            lambda: [
-                Version(each.version, each.modified, len(each.content), each is bodies[-1], False)
-                for each in reversed(bodies)
-                if each
-            ]
-        )
+        return self.ask(lambda: self._versions(key))
 
     def list_all_versions(self) -> Mapping[str, Sequence[Version]]:
-        return {key: self.list_versions(key) for key in self.objects}
+        return self.ask(lambda: {key: self._versions(key) for key in self.objects})
 
     def read_keeps_versions(self) -> bool:
         return self.ask(lambda: self.keeps_versions)
@@ -114,27 +125,40 @@ class MemoryStore:
         return self.ask(lambda: self._put(key, body) if self._is_now(key, replaces) else None)
 
     def delete(self, key: str, replaces: Body) -> bool:
-        return self.ask(lambda: self._is_now(key, replaces) and self._delete(key))
+        return self.ask(lambda: self._is_now(key, replaces) and bool(self._put(key, None)))
+
+    def remove(self, key: str) -> None:
+        """Remove an object as somebody else does."""
+        self._put(key, None)
 
     def _now(self, key: str) -> Body | None:
         versions = self.objects.get(key)
-        return versions[-1] if versions else None
+        return versions[-1].body if versions else None
 
     def _is_now(self, key: str, expected: Body | None) -> bool:
         now = self._now(key)
         return (now and now.etag) == (expected and expected.etag)
 
-    def _put(self, key: str, content: bytes) -> str:
+    def _put(self, key: str, content: bytes | None) -> str:
+        """content: None for a deletion, of which nothing is left where no versions are kept."""
         number = next(self._numbers)
         version = f"v{number}" if self.keeps_versions else "null"
         when = BEGIN + timedelta(seconds=number)
-        body = Body(content, version, f"e{number}", when, self.facts.encryption, self.key_name)
-        self.objects[key] = [*(self.objects.get(key, []) if self.keeps_versions else []), body]
+        body = None
+        if content is not None:
+            body = Body(content, version, f"e{number}", when, self.facts.encryption, self.key_name)
+        if self.keeps_versions:
+            self.objects.setdefault(key, []).append(Stored(version, when, body))
+        else:
+            self.objects[key] = [Stored(version, when, body)] if body else []
         return version
 
-    def _delete(self, key: str) -> bool:
-        self.objects[key] = [*self.objects[key], None] if self.keeps_versions else []
-        return True
+    def _versions(self, key: str) -> list[Version]:
+        stored = self.objects.get(key, [])
+        return [
+            Version(each.version, each.modified, each.size, each is stored[-1], each.body is None)
+            for each in reversed(stored)
+        ]
 
 
 class _TableLock:
@@ -173,3 +197,37 @@ class _TableLock:
             return True
 
         return self._store.ask(perform)
+
+
+class MemoryPlace(Place):
+    """A backend on AWS with a lock table alone."""
+
+    key = "network/terraform.tfstate"
+    store: MemoryStore
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.facts = make_facts(lock="table", lock_table="acme-locks")
+        self.store = MemoryStore(self.facts)
+
+    def put(self, key: str, body: bytes) -> None:
+        self.store.put(key, body, digest=False)
+
+    def get(self, key: str) -> bytes | None:
+        return self.store.get(key)
+
+    def delete(self, key: str) -> None:
+        self.store.remove(key)
+
+    def items(self) -> dict[str, dict[str, str]]:
+        columns = {name: {"Info": item.info, "Digest": item.digest} for name, item in self.store.items().items()}
+        return {name: {column: text for column, text in item.items() if text} for name, item in columns.items()}
+
+    def put_item(self, name: str, **columns: str) -> None:
+        key = name.removeprefix(self.path(""))
+        if "Info" in columns:
+            self.store.table[key] = columns["Info"]
+        if "Digest" in columns:
+            self.store.digests[key.removesuffix("-md5")] = columns["Digest"]

@@ -12,7 +12,8 @@ from stateroom.facts import Facts
 from stateroom.local.alicloud import LocalAlicloud
 from stateroom.local.aws import LocalAws
 from stateroom.states.lock_info import LockInfo
-from stateroom.states.store import Store, make_store
+from stateroom.states.opening import make_store
+from stateroom.states.store import Store
 from tests.unit.smoke import cloud as aws
 from tests.unit.smoke import oss_cloud as oss
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stateroom.states.digest import digest_of
-from stateroom.states.moving import Decision, End, Seen, decide, look_at, refuse_loss, refuse_removal, share_code
+from stateroom.states.moving import Decision, End, Seen, decide, look_at, refuse_loss, refuse_removal
 from tests.unit.states.place import LINEAGE, state
 
 OTHER = "99999999-0000-4000-8000-000000000009"
@@ -139,8 +139,3 @@ def test_a_state_is_known_by_all_its_bytes() -> None:
     assert (seen.size, seen.digest) == (len(state(2)), digest_of(state(2)))
     assert seen.fingerprint != other.fingerprint
     assert look_at(b"") == Seen(0, look_at(b"").fingerprint, digest_of(b""), problem="it is empty")
-
-
-@pytest.mark.parametrize(("codes", "code"), [([], 0), ([4], 4), ([6, 6], 6), ([4, 6], 1), ([1], 1)])
-def test_the_exit_code_is_the_one_that_all_failures_share(codes: list[int], code: int) -> None:
-    assert share_code(codes) == code

@@ -10,8 +10,9 @@ from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document, show_exactly
-from stateroom.emit.files import refuse_foreign_file, write_text
+from stateroom.emit.files import refuse_foreign_file
 from stateroom.handover import export_to_pulumi
+from stateroom.replacing import write_text
 
 
 @click.command("pulumi-import", short_help="Write the file for `pulumi import --file`.")

@@ -10,7 +10,7 @@ from stateroom.cli.lazy import LazyGroup
 class MigrateCommands(LazyGroup):
     """The commands of `stateroom migrate`."""
 
-    names = ("files", "lock", "states")
+    names = ("files", "states", "lock")
     package = __name__
 
 

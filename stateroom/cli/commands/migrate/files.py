@@ -36,7 +36,7 @@ def command(
     """Copy the state in each PATH into the backend: a file; a project's folder, with its workspaces; or a folder with
     many projects, whose states get the keys that `stateroom emit --components` gives them.
 
-    Without --yes it shows what would be done, and exits with 2 when that is anything; in a terminal it asks. The files
+    Without --yes it shows what would be done, and exits with 2 when that is anything; on a terminal it asks. The files
     stay as they are.
     """
     found = find_local_states(paths)

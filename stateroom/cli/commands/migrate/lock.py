@@ -8,6 +8,7 @@ from typing import get_args
 import click
 
 from stateroom.cli.carrying_out import carry_out_options, is_agreed, show_done
+from stateroom.cli.exit_codes import PENDING
 from stateroom.cli.options import Options, common_options, policy_config_option
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document
@@ -18,29 +19,27 @@ from stateroom.provision import connect_stack
 from stateroom.relock.change import Change, carry_out
 from stateroom.relock.plan import survey
 
-_PENDING = 2
-
 
 @click.command("lock", short_help="Change the lock mode, one safe step at a time.")
 @common_options
 @click.argument("mode", type=click.Choice(get_args(LockMode)))
-@carry_out_options
 @click.option("--retire-table", is_flag=True, help="With native: remove the lock table that no client uses any more.")
 @click.option("--force", is_flag=True, help="Write files of the tools anew that were changed by hand.")
 @click.option(
     "--smoke/--no-smoke", default=None, help="Prove the backend, or do not; default: unless it is already proven."
 )
 @policy_config_option
+@carry_out_options
 def command(
     options: Options,
     *,
     mode: LockMode,
-    yes: bool,
-    dry_run: bool,
     retire_table: bool,
     force: bool,
     smoke: bool | None,
     policy_config: Path | None,
+    yes: bool,
+    dry_run: bool,
 ) -> int:
     """Bring the backend to the lock mode MODE: the stack file, the backend, the files of the tools, the digests.
 
@@ -66,7 +65,7 @@ def command(
             change = carry_out(plan, cloud, watch, show_done(display), smoke=smoke, policy_config=policy_config)
             for line in render_change(plan, change):
                 display.line(line)
-    code = RefusedError.exit_code if plan.refused else _PENDING if plan.pending else 0
+    code = RefusedError.exit_code if plan.refused else PENDING if plan.pending else 0
     if change is not None:
         code = 0 if change.passed else 1
     if options.as_json:

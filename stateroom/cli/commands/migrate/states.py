@@ -37,7 +37,7 @@ def command(
 ) -> int:
     """Copy every state and workspace of a backend, or each STATE, into another one, of any account, region and cloud.
 
-    Without --yes it shows what would be done, and exits with 2 when that is anything; in a terminal it asks. Each state
+    Without --yes it shows what would be done, and exits with 2 when that is anything; on a terminal it asks. Each state
     is copied byte for byte under the locks of both ends, read back and compared. Run again, it does what is left.
     """
     if options.stack is not None:

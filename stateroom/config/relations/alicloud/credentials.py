@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stateroom.config.alicloud import AlicloudBackend
-from stateroom.config.loopback import is_loopback
 from stateroom.config.problems import Finding, Path
 
 _KEYS = ("access_key_id", "access_key_secret", "security_token")
@@ -58,29 +57,3 @@ def access_key_is_whole(backend: AlicloudBackend) -> Iterator[Finding]:
                 (("credentials", given[0]),),
                 shown="nothing",
             )
-
-
-def local_keys_are_for_a_local_cloud(backend: AlicloudBackend) -> Iterator[Finding]:
-    """`credentials.source: local` is for an endpoint on this computer, and nothing else is named to sign in with."""
-    if backend.credentials.source != "local":
-        return
-    if backend.endpoint is None or not is_loopback(backend.endpoint):
-        yield Finding(
-            ("credentials", "source"),
-            "the constants of a local cloud open nothing elsewhere",
-            "local only with an endpoint on this computer",
-            "write tools, or leave it out",
-            (("endpoint",),),
-        )
-        return
-    named: list[Path] = [("profile",)] if backend.profile is not None else []
-    fields = type(backend.credentials).model_fields
-    named += [("credentials", key) for key in fields if key != "source" and backend.credentials.gives(key)]
-    for path in named:
-        yield Finding(
-            path,
-            "constants are used, so nothing would be read here",
-            "only without source: local",
-            f"remove {path[-1]}, or set source to tools",
-            (("credentials", "source"),),
-        )

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from stateroom.config.aws import AssumeRole, AwsBackend
 from stateroom.config.limits.sts import CHAINED_SECONDS
-from stateroom.config.loopback import is_local
 from stateroom.config.problems import Finding, Path
 
-_SOURCE: Path = ("credentials", "source")
 _TOKEN: Path = ("credentials", "web_identity")
 _FILES = ("shared_config_files", "shared_credentials_files")
 
@@ -19,33 +17,6 @@ def roles_of(backend: AwsBackend) -> Iterator[tuple[Path, AssumeRole]]:
     many = isinstance(backend.assume_role, list)
     for position, role in enumerate(backend.roles):
         yield ("assume_role", position) if many else ("assume_role",), role
-
-
-def constants_are_for_this_host(backend: AwsBackend) -> Iterator[Finding]:
-    """`source: local` is for an `endpoint` of this host: its constants open nothing anywhere else."""
-    if backend.credentials.source == "local" and not is_local(backend.endpoint):
-        yield Finding(
-            _SOURCE,
-            "the constants of a local cloud open nothing at a real one",
-            "tools, or an endpoint of this host",
-            "remove source, or let endpoint be a URL of this host",
-            (("endpoint",),),
-        )
-
-
-def constants_are_all(backend: AwsBackend) -> Iterator[Finding]:
-    """With `source: local` nothing else is named to sign in with."""
-    if backend.credentials.source == "local":
-        named: list[Path] = [("profile",)] if backend.profile else []
-        named += [("credentials", key) for key in (*_FILES, "web_identity") if getattr(backend.credentials, key)]
-        for path in named:
-            yield Finding(
-                path,
-                "constants are used, so nothing would be read here",
-                "only without source: local",
-                f"remove {path[-1]}, or set source to tools",
-                (_SOURCE,),
-            )
 
 
 def token_is_all(backend: AwsBackend) -> Iterator[Finding]:

@@ -371,7 +371,7 @@ resource "alicloud_ram_policy" "admin" {
     Statement = [
       {
         Effect   = "Allow"
-        Action   = ["oss:ListObjects", "oss:ListObjectVersions"]
+        Action   = ["oss:GetBucketVersioning", "oss:ListObjects", "oss:ListObjectVersions"]
         Resource = ["acs:oss:*:1111222233334444:acme-prod-state-1111222233334444-cn-hangzhou"]
       },
       {
@@ -644,7 +644,7 @@ resource "alicloud_oss_bucket_policy" "state" {
       },
       {
         Effect    = "Allow"
-        Action    = ["oss:ListObjects", "oss:ListObjectVersions"]
+        Action    = ["oss:GetBucketVersioning", "oss:ListObjects", "oss:ListObjectVersions"]
         Resource  = ["acs:oss:*:1111222233334444:acme-prod-state-1111222233334444-cn-hangzhou"]
         Principal = ["arn:sts::1111222233334444:assumed-role/acme-prod-admin/*"]
       },

@@ -664,7 +664,7 @@ resource "aws_iam_policy" "admin" {
       {
         Sid      = "StateroomAdminList"
         Effect   = "Allow"
-        Action   = ["s3:ListBucket", "s3:ListBucketVersions"]
+        Action   = ["s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions"]
         Resource = ["arn:aws:s3:::acme-prod-state-111122223333-eu-west-1"]
       },
       {
@@ -1338,7 +1338,7 @@ resource "aws_s3_bucket_policy" "state" {
       {
         Sid      = "StateroomAdminList"
         Effect   = "Allow"
-        Action   = ["s3:ListBucket", "s3:ListBucketVersions"]
+        Action   = ["s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions"]
         Resource = ["arn:aws:s3:::acme-prod-state-111122223333-eu-west-1"]
         Principal = {
           AWS = "arn:aws:iam::111122223333:role/stateroom/acme-prod-admin"

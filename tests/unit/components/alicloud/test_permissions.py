@@ -64,9 +64,10 @@ def test_a_scope_reaches_its_states(scope: dict[str, list[str]], states: list[st
 
 def test_the_admin_reaches_every_version_lock_and_digest() -> None:
     admin = documents.access_policy(locate(configure()), "admin")
-    assert statement(admin, "oss:ListObjects", "oss:ListObjectVersions") == {
+    listing = ["oss:GetBucketVersioning", "oss:ListObjects", "oss:ListObjectVersions"]
+    assert statement(admin, *listing) == {
         "Effect": "Allow",
-        "Action": ["oss:ListObjects", "oss:ListObjectVersions"],
+        "Action": listing,
         "Resource": [ARN],
     }
     objects = ("oss:GetObject", "oss:GetObjectVersion", "oss:PutObject", "oss:DeleteObject", "oss:DeleteObjectVersion")
