@@ -13,7 +13,7 @@ from typing import Final
 from stateroom.emit.asked import Asked
 from stateroom.emit.collisions import refuse_overlap
 from stateroom.emit.components import find_components, key_of
-from stateroom.emit.files import refuse_foreign_file
+from stateroom.emit.files import refuse_to_overwrite
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
 from stateroom.replacing import write_text
@@ -67,10 +67,11 @@ def list_components(facts: Facts, directory: Path, workspace: str | None) -> lis
 
 
 def write_states(facts: Facts, asked: Asked, states: Sequence[State], *, force: bool = False) -> list[Written]:
-    """Write the file of every state. force: also where there is a file that is not ours; never a link or a folder.
+    """Write the file of every state. force: also where there is a file that is not ours, or was edited;
+    never a link or a folder.
 
     UsageError for a tool whose file is one for many states, for states that would lie on each other, and as
-    `stateroom.emit.render`; RefusedError for a file that is not ours.
+    `stateroom.emit.render`; RefusedError for a file that is not ours or was edited.
     """
     if asked.tool in _OF_MANY:
         raise UsageError(
@@ -81,8 +82,7 @@ def write_states(facts: Facts, asked: Asked, states: Sequence[State], *, force: 
     _refuse_twins(states)
     refuse_overlap(facts, sorted({state.key or facts.state_key for state in states}))
     files = list(_render(facts, asked, states))
-    for _, path, _ in files:
-        refuse_foreign_file(path, force=force)
+    refuse_to_overwrite([path for _, path, _ in files], force=force)
     return [Written(state, path, write_text(path, text)) for state, path, text in files]
 
 

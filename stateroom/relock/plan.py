@@ -116,7 +116,7 @@ def survey(  # noqa: PLR0913 - one parameter for each option
         refuse_held(held)
     findings = check_digests(store) if before == "both" and target != "both" else []
     work = plan_digests(before, target, findings, list_recorded(facts, items))
-    files = read_files(edited, facts, _after(facts, edited, target), name_table(edited))
+    files = read_files(edited, _after(facts, edited, target))
     plan = Plan(stack, edited, target, facts, edit, table, files, work, retires)
     if plan.pending:
         refuse_held(held)
