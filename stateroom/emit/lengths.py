@@ -1,4 +1,4 @@
-"""Whether a state's object, its lock and its digest have room, for the key and the workspace that are asked for. Pure."""
+"""Whether a state's object, its lock and its digest have room for the key and the workspace asked for. Pure."""
 
 from __future__ import annotations
 

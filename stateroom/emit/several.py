@@ -13,7 +13,7 @@ from typing import Final
 from stateroom.emit.asked import Asked
 from stateroom.emit.collisions import refuse_overlap
 from stateroom.emit.components import find_components, key_of
-from stateroom.emit.files import refuse_to_overwrite
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
 from stateroom.replacing import write_text

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from stateroom.emit.files import edited_error, paths_of, refuse_to_overwrite, was_edited
+from stateroom.emit.files import paths_of
 from stateroom.emit.layout import render_files
+from stateroom.emit.overwriting import edited_error, refuse_to_overwrite, was_edited
 from stateroom.facts import Facts
 from stateroom.provision import Stack
 from stateroom.relock.steps import NOTHING_CHANGED

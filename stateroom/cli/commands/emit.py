@@ -12,7 +12,7 @@ from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.emitted import show_text, show_written
 from stateroom.emit.asked import Asked
-from stateroom.emit.files import refuse_to_overwrite
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.emit.several import list_components, list_states, write_states
 from stateroom.errors import UsageError
 from stateroom.provision import read_facts

@@ -25,14 +25,33 @@ _EXAMPLES: Final = {
     "map of text": "a=b,c=d",
 }
 
+
+def _check_object(text: str) -> Fault | None:
+    try:
+        if isinstance(json.loads(text), dict):
+            return None
+    except (ValueError, RecursionError):
+        pass
+    return Fault("this is not a JSON object", 'write it as {"Version": "2012-10-17", "Statement": [...]}')
+
+
+def _check_url(text: str) -> Fault | None:
+    """With a scheme and a host, as the backend "s3" of Terraform wants it."""
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        url = urlsplit("")
+    return None if url.scheme and url.hostname else Fault("this is not a URL", "write it as http://HOST:PORT")
+
+
 LIMITS: Final[Mapping[str, Callable[[str], Fault | None]]] = {
     "2 to 64 letters, digits and `_+=,.@-`": iam.check_session_name,
     "2 to 64 letters, digits and `_.@-`": ram.check_session_name,
     "ARNs of policies": iam.check_policy_arn,
     "the ARN of a role": iam.check_role_arn,
-    "a JSON object": lambda text: _check_object(text),
+    "a JSON object": _check_object,
     "a policy of RAM as JSON, at most 2048 characters": alicloud_credentials.check_session_policy,
-    "a URL": lambda text: _check_url(text),
+    "a URL": _check_url,
 }
 """The limits, in the words of the options, that what a user sets is held against; of a list, each item."""
 
@@ -75,24 +94,6 @@ def _convert(kind: str, text: str) -> Value | None:
         "map of text": mapping if all(k and e for k, e, _ in pairs) and len(mapping) == len(pairs) else None,
     }
     return converted.get(kind, text)
-
-
-def _check_object(text: str) -> Fault | None:
-    try:
-        if isinstance(json.loads(text), dict):
-            return None
-    except (ValueError, RecursionError):
-        pass
-    return Fault("this is not a JSON object", 'write it as {"Version": "2012-10-17", "Statement": [...]}')
-
-
-def _check_url(text: str) -> Fault | None:
-    """With a scheme and a host, as the backend "s3" of Terraform wants it."""
-    try:
-        url = urlsplit(text)
-    except ValueError:
-        url = urlsplit("")
-    return None if url.scheme and url.hostname else Fault("this is not a URL", "write it as http://HOST:PORT")
 
 
 def _seconds_or_number(text: str) -> int:

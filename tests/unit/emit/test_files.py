@@ -8,7 +8,8 @@ import pytest
 
 from stateroom.emit import Signing, render
 from stateroom.emit.checksum import FOR_THE_BACKEND, sign
-from stateroom.emit.files import paths_of, refuse_to_overwrite, write_files
+from stateroom.emit.files import paths_of, write_files
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import CloudName
 from tests.unit.emit.facts import make_facts
