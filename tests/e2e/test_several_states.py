@@ -45,11 +45,11 @@ def test_every_component_has_a_state_of_its_own(project: Project, components: Pa
     assert project.run(*asked, "--force").out == f"wrote {files[0]}\nkept {files[1]}\n"
     files[1].write_text(files[1].read_text().replace("encrypt", "# mine\n    encrypt"))
     refused = project.run(*asked, "--workspace", "prod")
-    assert (refused.code, refused.err) == (
-        4,
+    assert refused.code == 4
+    assert refused.err == (
         f"error: edited since we wrote it: {files[1]}\n"
         "  why:  the text does not fit the checksum in its header\n"
-        "  next: keep a copy of what was edited, and write it anew with --force\n",
+        "  next: keep a copy of what was edited, and write it anew with --force\n"
     )
     assert "prod" not in files[0].read_text()
 
