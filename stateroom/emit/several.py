@@ -5,7 +5,7 @@ Everything is rendered and every file looked at before the first is written, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from stateroom.emit.asked import Asked
 from stateroom.emit.collisions import refuse_overlap
 from stateroom.emit.components import find_components, key_of
+from stateroom.emit.declarations import refuse_second_backend
 from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
@@ -71,7 +72,7 @@ def write_states(facts: Facts, asked: Asked, states: Sequence[State], *, force: 
     never a link or a folder.
 
     UsageError for a tool whose file is one for many states, for states that would lie on each other, and as
-    `stateroom.emit.render`; RefusedError for a file that is not ours or was edited.
+    `stateroom.emit.render`; RefusedError as `write_rendered`.
     """
     if asked.tool in _OF_MANY:
         raise UsageError(
@@ -82,8 +83,17 @@ def write_states(facts: Facts, asked: Asked, states: Sequence[State], *, force: 
     _refuse_twins(states)
     refuse_overlap(facts, sorted({state.key or facts.state_key for state in states}))
     files = list(_render(facts, asked, states))
-    refuse_to_overwrite([path for _, path, _ in files], force=force)
-    return [Written(state, path, write_text(path, text)) for state, path, text in files]
+    changed = write_rendered(asked, {path: text for _, path, text in files}, force=force)
+    return [Written(state, path, path in changed) for state, path, _ in files]
+
+
+def write_rendered(asked: Asked, texts: Mapping[Path, str], *, force: bool = False) -> set[Path]:
+    """Write what was rendered; the paths whose text was another. RefusedError, before the first is written, for a file
+    that is not ours or was edited, and beside another backend."""
+    refuse_to_overwrite(texts, force=force)
+    if asked.declares:
+        refuse_second_backend(texts, force=force)
+    return {path for path, text in texts.items() if write_text(path, text)}
 
 
 def _render(facts: Facts, asked: Asked, states: Sequence[State]) -> Iterator[tuple[State, Path, str]]:

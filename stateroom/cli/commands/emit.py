@@ -13,11 +13,9 @@ from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.emitted import show_text, show_written
 from stateroom.emit.asked import Asked
 from stateroom.emit.jobs import refuse_locked_out
-from stateroom.emit.overwriting import refuse_to_overwrite
-from stateroom.emit.several import list_components, list_states, write_states
+from stateroom.emit.several import list_components, list_states, write_rendered, write_states
 from stateroom.errors import UsageError
 from stateroom.provision import read_facts
-from stateroom.replacing import write_text
 
 
 @click.command("emit", short_help="Print the backend configuration of a tool.")
@@ -27,7 +25,7 @@ from stateroom.replacing import write_text
 @click.option("--workspace", "workspaces", metavar="NAME", multiple=True, help="The workspace, or several.")
 @click.option("--components", type=click.Path(path_type=Path), help="Write into every component below this folder.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600); for several, a folder.")
-@click.option("--force", is_flag=True, help="Overwrite files that we did not write, or that were edited.")
+@click.option("--force", is_flag=True, help="Overwrite what we did not write, or was edited.")
 @click.option("--live", is_flag=True, help="Read the backend from the cloud, not from what `up` recorded.")
 def command(
     options: Options,
@@ -58,10 +56,7 @@ def command(
         show_written(options, stack.name, asked, write_states(facts, asked, states, force=force))
     else:
         text = asked.render(facts, next(iter(keys), None), next(iter(workspaces), None))
-        changed = False
-        if out is not None:
-            refuse_to_overwrite([out], force=force)
-            changed = write_text(out, text)
+        changed = out is not None and bool(write_rendered(asked, {out: text}, force=force))
         show_text(options, stack.name, asked, text, out, changed=changed)
 
 
