@@ -43,7 +43,7 @@ class Written:
 
 def list_states(keys: Sequence[str], workspaces: Sequence[str], directory: Path) -> list[State]:
     """Every key with every workspace. A state's folder is named after its key, without `.tfstate`, where there are
-    several keys, and after its workspace, where there are several of them. UsageError for a workspace of dots."""
+    several keys, and after its workspace, where there are several of them."""
     return [
         State(directory.joinpath(*_folders(keys, key), *_folders(workspaces, workspace)), key, workspace)
         for key in keys or (None,)
@@ -52,14 +52,10 @@ def list_states(keys: Sequence[str], workspaces: Sequence[str], directory: Path)
 
 
 def _folders(all_of_them: Sequence[str], one: str | None) -> Iterator[str]:
-    if one in (".", ".."):
-        raise UsageError(
-            f"{one!r} cannot be the name of a folder",
-            why="each of several states has one",
-            remedy="emit for this one alone",
-        )
     if one is not None and len(all_of_them) > 1:
-        yield one.removesuffix(".tfstate")
+        short = one.removesuffix(".tfstate")
+        # What is left of a name such as `...tfstate` would lead elsewhere.
+        yield one if short.rpartition("/")[2] in ("", ".", "..") else short
 
 
 def list_components(facts: Facts, directory: Path, workspace: str | None) -> list[State]:
@@ -114,6 +110,11 @@ def _refuse_twins(states: Sequence[State]) -> None:
         if other is not state:
             raise UsageError(
                 f"{state.folder} and {other.folder} would share a state or a file",
-                why=f"their keys are {state.key!r} and {other.key!r}",
+                why=f"they are for {_told(state)} and {_told(other)}",
                 remedy="name each once; on OSS, name components so that they differ with hyphens for slashes",
             )
+
+
+def _told(state: State) -> str:
+    parts = {"the key": state.key, "the workspace": state.workspace}
+    return " in ".join(f"{noun} {name!r}" for noun, name in parts.items() if name is not None)

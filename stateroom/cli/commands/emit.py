@@ -24,7 +24,7 @@ from stateroom.provision import read_facts
 @click.option("--key", "keys", metavar="KEY", multiple=True, help="The state's key, or several; default: the stack's.")
 @click.option("--workspace", "workspaces", metavar="NAME", multiple=True, help="The workspace, or several.")
 @click.option("--components", type=click.Path(path_type=Path), help="Write into every component below this folder.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600); for several, a folder.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600), or a folder for several.")
 @click.option("--force", is_flag=True, help="Overwrite what we did not write, or was edited.")
 @click.option("--live", is_flag=True, help="Read the backend from the cloud, not from what `up` recorded.")
 def command(
@@ -42,6 +42,7 @@ def command(
 
     Several keys, workspaces or components get a folder and a file each; what is right is not written again.
     """
+    out = None if out == Path("-") else out
     several = len(keys) > 1 or len(workspaces) > 1
     _refuse_unclear(several, components, keys, workspaces, out)
     stack = options.open_stack()

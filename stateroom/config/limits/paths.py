@@ -49,6 +49,8 @@ def check_path(text: str, noun: str, policies: str) -> Fault | None:
 
 def check_workspace(workspace: str) -> Fault | None:
     """Terraform CLI: workspace names, which must be the same when they stand in a URL."""
+    if workspace in (".", ".."):
+        return Fault("a workspace has a name of dots only, which SDKs rewrite in the path of its state", "name another")
     if _WORKSPACE.fullmatch(workspace):
         return None
     if re.search(r"[*?]", workspace):
