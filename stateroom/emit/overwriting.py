@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 from stateroom.emit.checksum import WRITTEN_BY, Origin, origin_of
 from stateroom.errors import RefusedError
-
-_SHOWN: Final = 5
-"""How many names an error lists."""
+from stateroom.some import some_of
 
 
 def refuse_to_overwrite(paths: Iterable[Path], *, force: bool | None = None) -> None:
@@ -32,9 +29,8 @@ def refuse_to_overwrite(paths: Iterable[Path], *, force: bool | None = None) -> 
 
 def edited_error(names: Sequence[str], *, can_force: bool, besides: str = "") -> RefusedError:
     """The error for files that were edited. besides: what else to say of why."""
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return RefusedError(
-        f"edited since we wrote it: {', '.join(names[:_SHOWN])}{more}",
+        f"edited since we wrote it: {some_of(names)}",
         why=f"the text does not fit the checksum in its header{besides}",
         remedy="keep a copy of what was edited, and write it anew with --force"
         if can_force
