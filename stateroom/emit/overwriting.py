@@ -31,7 +31,7 @@ def edited_error(names: Sequence[str], *, can_force: bool, besides: str = "") ->
     """The error for files that were edited. besides: what else to say of why."""
     return RefusedError(
         f"edited since we wrote it: {some_of(names)}",
-        why=f"the text does not fit the checksum in its header{besides}",
+        why=f"the text does not fit the checksum in its header, or there is none{besides}",
         remedy="keep a copy of what was edited, and write it anew with --force"
         if can_force
         else "move it away, and take what was edited from there: it is written anew",

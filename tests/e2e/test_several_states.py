@@ -48,7 +48,7 @@ def test_every_component_has_a_state_of_its_own(project: Project, components: Pa
     assert refused.code == 4
     assert refused.err == (
         f"error: edited since we wrote it: {files[1]}\n"
-        "  why:  the text does not fit the checksum in its header\n"
+        "  why:  the text does not fit the checksum in its header, or there is none\n"
         "  next: keep a copy of what was edited, and write it anew with --force\n"
     )
     assert "prod" not in files[0].read_text()
@@ -67,7 +67,7 @@ def test_what_a_person_edited_is_never_lost(project: Project, tmp_path: Path) ->
     assert (refused.code, file.read_text().count("# mine")) == (4, 1)
     assert refused.err == (
         f"error: edited since we wrote it: {file}\n"
-        "  why:  the text does not fit the checksum in its header\n"
+        "  why:  the text does not fit the checksum in its header, or there is none\n"
         "  next: move it away, and take what was edited from there: it is written anew\n"
     )
     assert not project.writes

@@ -114,7 +114,7 @@ def test_files_that_were_edited_are_refused_by_their_names_and_nothing_is_writte
         write_files(make_facts(lock="both", lock_table="acme-locks"), ["terraform"], tmp_path)
     assert str(caught.value) == (
         f"edited since we wrote it: {block}, {document}\n"
-        "  why:  the text does not fit the checksum in its header\n"
+        "  why:  the text does not fit the checksum in its header, or there is none\n"
         "  next: move it away, and take what was edited from there: it is written anew"
     )
     assert [path.read_text() for path in (block, partial, document)] == before

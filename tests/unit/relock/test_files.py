@@ -40,7 +40,7 @@ def test_a_file_that_was_edited_is_refused_by_its_name(tmp_path: Path) -> None:
         refuse_changed(files, tmp_path)
     assert str(caught.value) == (
         "edited since we wrote it: .stateroom/prod/terraform/backend.tf\n"
-        "  why:  the text does not fit the checksum in its header; nothing was changed\n"
+        "  why:  the text does not fit the checksum in its header, or there is none; nothing was changed\n"
         "  next: keep a copy of what was edited, and write it anew with --force"
     )
     refuse_changed([each for each in files if not each.by_hand], tmp_path)
