@@ -139,12 +139,13 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> 
 
 
 def require_own_folder(stack: Stack) -> None:
-    """See that what is made can be recorded. RefusedError when somebody's file lies where ours would."""
-    from stateroom.emit.files import paths_of, refuse_foreign_file
+    """See that what is made can be recorded. RefusedError when somebody's file lies where ours would,
+    or somebody has edited ours."""
+    from stateroom.emit.files import paths_of
+    from stateroom.emit.overwriting import refuse_to_overwrite
 
     require_writable(stack.records)
-    for path in paths_of(stack.backend.cloud, stack.backend.emit, stack.records):
-        refuse_foreign_file(path)
+    refuse_to_overwrite(paths_of(stack.backend.cloud, stack.backend.emit, stack.records))
 
 
 def check_before(stack: Stack, cloud: Cloud) -> Facts | None:

@@ -24,6 +24,7 @@ from stateroom.emit import (
     terragrunt,
 )
 from stateroom.emit.additions import add_settings
+from stateroom.emit.checksum import sign
 from stateroom.emit.choices import refuse_unknown
 from stateroom.emit.choosing import choose
 from stateroom.emit.content import Content
@@ -101,4 +102,4 @@ def render(  # noqa: PLR0913 - the options of `stateroom emit`, each by its name
     groups = add_settings(kind.NAME, kind.build_groups(wanted), ours, settings, wanted)
     written = {name for group in groups for name in group}
     notes = {name: texts for name, texts in kind.build_notes(wanted).items() if name in written}
-    return emitter.render(Content(kind.NAME, facts.name, groups, notes, wanted), form)
+    return sign(emitter.render(Content(kind.NAME, facts.name, groups, notes, wanted), form))

@@ -66,10 +66,14 @@ def _refuse_ours(groups: Sequence[Attributes], ours: Sequence[str], names: Seque
 
 def _refuse_together(scope: str, groups: Sequence[Attributes], settings: Mapping[str, Value]) -> None:
     options, written = read_options(scope), set(_names(groups))
-    for name in settings:
-        for other in options[name].conflicts:
+    for name, value in settings.items():
+        # What is off stands beside everything.
+        for other in options[name].conflicts if value is not False else ():
             if other in written:
                 raise UsageError(f"{name} and {other} cannot stand together", remedy="leave one of them out")
+        for other in options[name].needs:
+            if other not in written:
+                raise UsageError(f"{name} is set, and there is no {other}", remedy=f"set {other}, too")
         block = name.rpartition(".")[0]
         lacking = [o.name for o in options.values() if block and o.required and o.name.startswith(f"{block}.")]
         for other in lacking:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stateroom.emit import BACKENDS, TOOLS, render
 from stateroom.emit.choices import refuse_unknown
 from stateroom.emit.signing import FOUND, Signing
-from stateroom.emit.versions import Version
+from stateroom.emit.versions import NAMES, Version
 from stateroom.facts import CloudName, Facts
 
 
@@ -40,6 +40,11 @@ class Asked:
     def format(self) -> str:
         """The format that is meant; whichever is named, the tool may not have it."""
         return self.form or next(iter(TOOLS[self.tool].name_files("")))
+
+    @property
+    def declares(self) -> bool:
+        """Whether the text is a configuration that declares the backend."""
+        return self.tool in NAMES and self.format in ("block", "json")
 
     def name_file(self, cloud: CloudName) -> str:
         """The file that the text goes to, in the folder of its state. UsageError for a format that the tool has not."""

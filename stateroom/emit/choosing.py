@@ -9,6 +9,7 @@ from stateroom.config.limits import oss, s3
 from stateroom.config.limits.paths import check_workspace
 from stateroom.emit.choices import refuse_unknown
 from stateroom.emit.collisions import refuse_taken
+from stateroom.emit.lengths import refuse_too_long
 from stateroom.emit.signing import FOUND, Signing, refuse_unusable
 from stateroom.emit.versions import Version
 from stateroom.emit.wanted import Wanted
@@ -43,6 +44,7 @@ def choose(  # noqa: PLR0913 - what `render` is asked
     refuse_unusable(facts.cloud, signing, assumes=wanted.assumed_arn is not None)
     if workspace is not None:
         _refuse_workspace(workspace)
+    refuse_too_long(facts, wanted.key, workspace)
     _refuse_unlocked(wanted)
     return wanted
 

@@ -10,11 +10,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 from stateroom.errors import StateroomError, UsageError
 from stateroom.facts import Facts
 
-_ENDINGS: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
+ENDINGS: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
+"""Of the files that are configuration for Terraform or OpenTofu."""
+
 _SHARED: Final = "modules"
 
 
@@ -35,7 +38,7 @@ def find_components(directory: Path) -> list[str]:
     if not found:
         raise UsageError(
             f"there are no components in {directory}",
-            why=f"no folder below it holds a file that ends in {', '.join(_ENDINGS)}",
+            why=f"no folder below it holds a file that ends in {', '.join(ENDINGS)}",
             remedy="name the folder that the components are in",
         )
     return found
@@ -44,6 +47,7 @@ def find_components(directory: Path) -> list[str]:
 def key_of(facts: Facts, component: str) -> str:
     """The key of a component's state: below its folder on S3; on OSS in one name, because there the tools would take
     a folder for a workspace."""
+    component = normalize("NFC", component)  # as the tools write it; some file systems take accents apart
     if facts.cloud == "aws":
         return f"{component}/{facts.state_key.rpartition('/')[2]}"
     return f"{component.replace('/', '-')}.tfstate"
@@ -65,7 +69,7 @@ def _folders(directory: Path) -> list[Path]:
 def _is_component(folder: Path) -> bool:
     if folder.name == _SHARED or folder.name.startswith("."):
         return False
-    return any(entry.name.endswith(_ENDINGS) and entry.is_file() for entry in _entries(folder))
+    return any(entry.name.endswith(ENDINGS) and entry.is_file() for entry in _entries(folder))
 
 
 def _entries(directory: Path) -> list[os.DirEntry[str]]:

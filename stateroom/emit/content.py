@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from stateroom.emit.checksum import FOR_THE_BACKEND
 from stateroom.emit.hcl import Attributes, Notes, Value, quote
 from stateroom.emit.wanted import Wanted
-
-WRITTEN_BY: Final = "Written by Stateroom for the backend"
-"""How everything we write begins; a file that does not begin so is not ours to overwrite."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Content:
 
     def header(self, use: str) -> str:
         """The first line of every file. The name is quoted: a comment ends where its line ends, whatever it holds."""
-        return f"{WRITTEN_BY} {quote(self.name)}: {use}"
+        return f"{FOR_THE_BACKEND} {quote(self.name)}: {use}"
 
     @property
     def arguments(self) -> dict[str, Value]:

@@ -73,7 +73,8 @@ def _commands(content: Content, init: str) -> str:
         return f"`{init}`"
     command = init.partition(" ")[0]
     verb = "select -or-create" if version is None or version >= _SELECTS else "new"
-    return f"`{init}` and `{command} workspace {verb} {shlex.quote(workspace)}`"
+    dashes = "-- " if workspace.startswith("-") else ""
+    return f"`{init}` and `{command} workspace {verb} {dashes}{shlex.quote(workspace)}`"
 
 
 def _as_json(value: Value, templates: bool) -> Any:

@@ -26,7 +26,7 @@ def render_data(backend: str, groups: Iterable[Attributes], notes: Notes, wanted
         raise UsageError(
             f"{wanted.client} cannot be told a role where it reads another state",
             why="it knows the role only as a block, and the data source takes arguments only",
-            remedy="use Terraform 1.1 or later, or emit without a role and name it in ALICLOUD_ASSUME_ROLE_ARN",
+            remedy="use Terraform 1.1 or later",
         )
     head: dict[str, str] = {"backend": backend}
     if wanted.workspace is not None:

@@ -5,7 +5,7 @@ Everything is rendered and every file looked at before the first is written, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,8 @@ from typing import Final
 from stateroom.emit.asked import Asked
 from stateroom.emit.collisions import refuse_overlap
 from stateroom.emit.components import find_components, key_of
-from stateroom.emit.files import refuse_foreign_file
+from stateroom.emit.declarations import refuse_second_backend
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.errors import UsageError
 from stateroom.facts import Facts
 from stateroom.replacing import write_text
@@ -42,7 +43,7 @@ class Written:
 
 def list_states(keys: Sequence[str], workspaces: Sequence[str], directory: Path) -> list[State]:
     """Every key with every workspace. A state's folder is named after its key, without `.tfstate`, where there are
-    several keys, and after its workspace, where there are several of them. UsageError for a workspace of dots."""
+    several keys, and after its workspace, where there are several of them."""
     return [
         State(directory.joinpath(*_folders(keys, key), *_folders(workspaces, workspace)), key, workspace)
         for key in keys or (None,)
@@ -51,14 +52,10 @@ def list_states(keys: Sequence[str], workspaces: Sequence[str], directory: Path)
 
 
 def _folders(all_of_them: Sequence[str], one: str | None) -> Iterator[str]:
-    if one in (".", ".."):
-        raise UsageError(
-            f"{one!r} cannot be the name of a folder",
-            why="each of several states has one",
-            remedy="emit for this one alone",
-        )
     if one is not None and len(all_of_them) > 1:
-        yield one.removesuffix(".tfstate")
+        short = one.removesuffix(".tfstate")
+        # What is left of a name such as `...tfstate` would lead elsewhere.
+        yield one if short.rpartition("/")[2] in ("", ".", "..") else short
 
 
 def list_components(facts: Facts, directory: Path, workspace: str | None) -> list[State]:
@@ -67,10 +64,11 @@ def list_components(facts: Facts, directory: Path, workspace: str | None) -> lis
 
 
 def write_states(facts: Facts, asked: Asked, states: Sequence[State], *, force: bool = False) -> list[Written]:
-    """Write the file of every state. force: also where there is a file that is not ours; never a link or a folder.
+    """Write the file of every state. force: also where there is a file that is not ours, or was edited;
+    never a link or a folder.
 
     UsageError for a tool whose file is one for many states, for states that would lie on each other, and as
-    `stateroom.emit.render`; RefusedError for a file that is not ours.
+    `stateroom.emit.render`; RefusedError as `write_rendered`.
     """
     if asked.tool in _OF_MANY:
         raise UsageError(
@@ -81,9 +79,17 @@ def write_states(facts: Facts, asked: Asked, states: Sequence[State], *, force: 
     _refuse_twins(states)
     refuse_overlap(facts, sorted({state.key or facts.state_key for state in states}))
     files = list(_render(facts, asked, states))
-    for _, path, _ in files:
-        refuse_foreign_file(path, force=force)
-    return [Written(state, path, write_text(path, text)) for state, path, text in files]
+    changed = write_rendered(asked, {path: text for _, path, text in files}, force=force)
+    return [Written(state, path, path in changed) for state, path, _ in files]
+
+
+def write_rendered(asked: Asked, texts: Mapping[Path, str], *, force: bool = False) -> set[Path]:
+    """Write what was rendered; the paths whose text was another. RefusedError, before the first is written, for a file
+    that is not ours or was edited, and beside another backend."""
+    refuse_to_overwrite(texts, force=force)
+    if asked.declares:
+        refuse_second_backend(texts, force=force)
+    return {path for path, text in texts.items() if write_text(path, text)}
 
 
 def _render(facts: Facts, asked: Asked, states: Sequence[State]) -> Iterator[tuple[State, Path, str]]:
@@ -104,6 +110,11 @@ def _refuse_twins(states: Sequence[State]) -> None:
         if other is not state:
             raise UsageError(
                 f"{state.folder} and {other.folder} would share a state or a file",
-                why=f"their keys are {state.key!r} and {other.key!r}",
+                why=f"they are for {_told(state)} and {_told(other)}",
                 remedy="name each once; on OSS, name components so that they differ with hyphens for slashes",
             )
+
+
+def _told(state: State) -> str:
+    parts = {"the key": state.key, "the workspace": state.workspace}
+    return " in ".join(f"{noun} {name!r}" for noun, name in parts.items() if name is not None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stateroom.emit.content import WRITTEN_BY
+from stateroom.emit.checksum import FOR_THE_BACKEND, sign
 from stateroom.engine.declared import Provider
 from stateroom.export.made import Made, whole
 
@@ -41,11 +41,11 @@ def render_import(made: Sequence[Made], name: str) -> ImportFile:
     declared = [_provider(each, names) for each in providers.values() if not each.secrets]
     use = ", then ".join(f"`{command}`" for command in _commands(with_secrets, Path("FILE")))
     document = {
-        "//": f"{WRITTEN_BY} {name}: run {use}.",
+        "//": f"{FOR_THE_BACKEND} {name}: run {use}.",
         **({"nameTable": {names[urn]: urn for urn in with_secrets}} if with_secrets else {}),
         "resources": [*declared, *components, *(_resource(each, names) for each in made)],
     }
-    return ImportFile(json.dumps(document, indent=2, ensure_ascii=False) + "\n", with_secrets)
+    return ImportFile(sign(json.dumps(document, indent=2, ensure_ascii=False) + "\n"), with_secrets)
 
 
 def _commands(providers: Sequence[str], file: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from stateroom.emit.content import WRITTEN_BY
+from stateroom.emit.checksum import FOR_THE_BACKEND, sign
 from stateroom.emit.hcl import quote
 from stateroom.export.hcl_text import Block, Expression, render_blocks
 from stateroom.export.made import Made
@@ -45,7 +45,8 @@ def render_configuration(made: Sequence[Made], name: str) -> dict[str, str]:
 
 def _render(file: str, name: str, blocks: Iterable[Block]) -> str:
     # The name is quoted, because a comment ends where its line ends, whatever it holds.
-    return "\n\n".join(filter(None, [f"# {WRITTEN_BY} {quote(name)}: {_USES[file]}", render_blocks(blocks)])) + "\n"
+    header = f"# {FOR_THE_BACKEND} {quote(name)}: {_USES[file]}"
+    return sign("\n\n".join(filter(None, [header, render_blocks(blocks)])) + "\n")
 
 
 def _import(made: Made, names: Names) -> Block:

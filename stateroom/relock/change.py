@@ -19,6 +19,7 @@ from stateroom.errors import RefusedError, StateroomError, StoppedError
 from stateroom.policy.verdicts import require_kept
 from stateroom.provision import Made, Watch, require_own_folder
 from stateroom.relock.digests import record_digests, remove_digests
+from stateroom.relock.files import take_back_edits
 from stateroom.relock.plan import Plan
 from stateroom.relock.stack_file import write_edit
 from stateroom.relock.steps import NOTHING_CHANGED, uses_table
@@ -108,12 +109,13 @@ def _before_that(change: Change) -> str:
 
 
 def _require_allowed(plan: Plan) -> None:
-    if plan.converges:
-        require_own_folder(plan.edited)
     if plan.judgement is not None:
         require_kept(plan.judgement, NOTHING_CHANGED)
     if plan.outcome is not None:
         plan.outcome.plan.require_allowed()
+    if plan.converges:
+        take_back_edits(plan.edited, plan.facts, plan.files)
+        require_own_folder(plan.edited)
 
 
 def _prepare_digests(plan: Plan, cloud: Cloud, note: Tell) -> None:

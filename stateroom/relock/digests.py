@@ -17,8 +17,8 @@ from typing import Final, Literal
 
 from stateroom.errors import LockHeldError, RefusedError
 from stateroom.facts import LockMode
-from stateroom.relock.some import some_of
 from stateroom.relock.steps import NOTHING_CHANGED, uses_table
+from stateroom.some import some_of
 from stateroom.states.digests import Finding, remove_digest, repair_digest
 from stateroom.states.store import Store
 

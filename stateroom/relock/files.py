@@ -3,74 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from stateroom.emit.files import refuse_foreign_file
+from stateroom.emit.files import paths_of
 from stateroom.emit.layout import render_files
-from stateroom.errors import RefusedError, StateroomError
+from stateroom.emit.overwriting import edited_error, refuse_to_overwrite, was_edited
 from stateroom.facts import Facts
 from stateroom.provision import Stack
-from stateroom.relock.some import some_of
-from stateroom.relock.steps import MODES, NOTHING_CHANGED, uses_table
+from stateroom.relock.steps import NOTHING_CHANGED
+from stateroom.replacing import write_text
 
 
 @dataclass(frozen=True)
 class ToolFile:
-    """A file that `up` writes for a tool. action: what becomes of it. by_hand: it is not what we have written."""
+    """A file that `up` writes for a tool. action: what becomes of it. by_hand: somebody has edited it."""
 
     path: Path
     action: Literal["write", "keep"]
     by_hand: bool = False
 
 
-def read_files(stack: Stack, before: Facts, after: Facts | None, table: str) -> tuple[ToolFile, ...]:
+def read_files(stack: Stack, after: Facts | None) -> tuple[ToolFile, ...]:
     """Every file of the stack's tools, as it is on the disk. RefusedError when a file that is not ours is in the way.
 
-    before, after: the backend as it is recorded, and as it will be; None when that is not known yet.
-    table: the name of the lock table, for the modes that have one.
+    after: the backend as it will be; None when that is not known yet.
     """
-    written = [_texts(stack, facts) for facts in _every_mode(before, table)]
     wanted = None if after is None else _texts(stack, after)
-    files = []
-    for path in _paths(stack):
-        refuse_foreign_file(path)
-        there = path.read_bytes().decode(errors="replace") if path.exists() else None
-        right = wanted is not None and there == wanted[path]
-        by_hand = there is not None and not right and all(there != texts.get(path) for texts in written)
-        files.append(ToolFile(path, "keep" if right else "write", by_hand))
-    return tuple(files)
+    paths = paths_of(stack.backend.cloud, stack.backend.emit, stack.records)
+    edited = {path for path in paths if was_edited(path)}
+    refuse_to_overwrite([path for path in paths if path not in edited])
+    return tuple(_judge(path, path in edited, wanted) for path in paths)
+
+
+def _judge(path: Path, by_hand: bool, wanted: Mapping[Path, str] | None) -> ToolFile:
+    there = path.read_bytes().decode(errors="replace") if path.exists() else None
+    right = wanted is not None and there == wanted[path]
+    return ToolFile(path, "keep" if right else "write", by_hand)
 
 
 def refuse_changed(files: Sequence[ToolFile], root: Path) -> None:
-    """RefusedError when a file that would be written is another than we have written."""
+    """RefusedError when a file that would be written was edited since we wrote it."""
     changed = [each.path.relative_to(root).as_posix() for each in files if each.by_hand]
     if changed:
-        raise RefusedError(
-            f"changed since we wrote it: {some_of(changed)}",
-            why=f"somebody edited it, or another version of Stateroom wrote it; {NOTHING_CHANGED}",
-            remedy="keep a copy of what was edited, and write it anew with --force",
-        )
+        raise edited_error(changed, can_force=True, besides=f"; {NOTHING_CHANGED}")
 
 
-def _every_mode(facts: Facts, table: str) -> list[Facts]:
-    """The backend in each lock mode: a run that was interrupted may have left the files of the mode before."""
-    return [
-        replace(facts, lock=mode, lock_table=(facts.lock_table or table) if uses_table(mode) else None)
-        for mode in sorted(MODES[facts.cloud])
-    ]
+def take_back_edits(stack: Stack, facts: Facts, files: Sequence[ToolFile]) -> None:
+    """Write the files that were edited as they were for the backend of before, so that they are ours to replace."""
+    texts = _texts(stack, facts)
+    for each in files:
+        if each.by_hand:
+            write_text(each.path, texts[each.path])
 
 
 def _texts(stack: Stack, facts: Facts) -> Mapping[Path, str]:
-    try:
-        files = render_files(facts, stack.backend.emit)
-    except StateroomError:
-        return {}  # such as a tool that cannot be told this mode: it has written none
+    files = render_files(facts, stack.backend.emit)
     return {stack.records / tool / name: text for tool, texts in files.items() for name, text in texts.items()}
-
-
-def _paths(stack: Stack) -> list[Path]:
-    from stateroom.emit.files import paths_of
-
-    return paths_of(stack.backend.cloud, stack.backend.emit, stack.records)

@@ -13,7 +13,6 @@ from stateroom.facts import Facts, LockMode
 from stateroom.provision import Stack, Watch, preview, read_facts, recorded_facts, refuse_losses
 from stateroom.relock.digests import DigestWork, plan_digests
 from stateroom.relock.files import ToolFile, read_files, refuse_changed
-from stateroom.relock.some import some_of
 from stateroom.relock.stack_file import Edit, load_edited, plan_edit
 from stateroom.relock.steps import NOTHING_CHANGED, refuse_unknown_mode, refuse_unsafe_step, uses_table
 from stateroom.relock.table import (
@@ -24,6 +23,7 @@ from stateroom.relock.table import (
     refuse_to_delete,
     with_table,
 )
+from stateroom.some import some_of
 from stateroom.states.digests import check_digests, list_recorded
 from stateroom.states.locks import HeldLock, locked_states, read_locks
 from stateroom.states.opening import make_store
@@ -116,7 +116,7 @@ def survey(  # noqa: PLR0913 - one parameter for each option
         refuse_held(held)
     findings = check_digests(store) if before == "both" and target != "both" else []
     work = plan_digests(before, target, findings, list_recorded(facts, items))
-    files = read_files(edited, facts, _after(facts, edited, target), name_table(edited))
+    files = read_files(edited, _after(facts, edited, target))
     plan = Plan(stack, edited, target, facts, edit, table, files, work, retires)
     if plan.pending:
         refuse_held(held)

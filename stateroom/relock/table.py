@@ -12,7 +12,7 @@ from stateroom.config import alicloud_names, names
 from stateroom.errors import LockHeldError, RefusedError
 from stateroom.facts import SMOKE_PREFIX, Facts
 from stateroom.provision import Stack, target_of
-from stateroom.relock.some import some_of
+from stateroom.some import some_of
 from stateroom.states.addresses import state_of_digest, state_of_lock
 from stateroom.states.store import Item
 

@@ -130,8 +130,7 @@ class RowCalls:
         self, name: str, columns: Mapping[str, str], existence: str = "IGNORE", only_if: Column | None = None
     ) -> bool:
         """Tablestore API: PutRow. False when `existence`, such as EXPECT_NOT_EXIST, or `only_if` is not so."""
-        import tablestore
-
+        tablestore = _import_sdk()
         row = tablestore.Row([("LockID", name)], list(columns.items()))
         condition = _condition(existence, only_if)
         return self._ask("PutRow", lambda: self.sdk.put_row(self._table, row, condition))[0]
@@ -147,16 +146,14 @@ class RowCalls:
 
     def delete(self, name: str, existence: str = "IGNORE", only_if: Column | None = None) -> bool:
         """Tablestore API: DeleteRow. False when `existence`, such as EXPECT_EXIST, or `only_if` is not so."""
-        import tablestore
-
+        tablestore = _import_sdk()
         row = tablestore.Row([("LockID", name)])
         condition = _condition(existence, only_if)
         return self._ask("DeleteRow", lambda: self.sdk.delete_row(self._table, row, condition))[0]
 
     def list_all(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Tablestore API: GetRange, page by page. The columns of every row, by its name."""
-        import tablestore
-
+        tablestore = _import_sdk()
         start: Any = [("LockID", tablestore.INF_MIN)]
         while start:
             read = partial(self.sdk.get_range, self._table, "FORWARD", start, [("LockID", tablestore.INF_MAX)])
@@ -178,9 +175,15 @@ class RowCalls:
             raise translate(error, Place("ots", operation, self._facts.region, params, endpoint)) from None
 
 
-def _condition(existence: str, only_if: Column | None) -> Any:
-    import tablestore
+def _import_sdk() -> Any:
+    """The SDK as alicloud_ots imports it: without what it writes to stderr meanwhile."""
+    from stateroom.clouds import alicloud_ots
 
+    return vars(alicloud_ots)["tablestore"]
+
+
+def _condition(existence: str, only_if: Column | None) -> Any:
+    tablestore = _import_sdk()
     if only_if is None:
         return tablestore.Condition(existence)
     column, value = only_if

@@ -8,6 +8,7 @@ from stateroom.config.schema import write_generated
 from stateroom.emit import oss_backend, s3_backend
 from stateroom.emit.options import DOCUMENTS, SCOPES, Option, read_options
 from stateroom.emit.options.reference import REFERENCE, render_options
+from stateroom.emit.options.values import LIMITS
 from stateroom.emit.versions import OLDEST, Version
 from tests.contract.documents import FOLDER, find_names, read_documents
 from tests.contract.project import ROOT, listed
@@ -93,3 +94,11 @@ def test_what_has_another_name_today_is_deprecated_or_gone_where_that_is_known(s
         if modern is not None and modern.terraform is not None and option.terraform is not None:
             later = option.terraform.deprecated or modern.terraform.since
             assert later >= modern.terraform.since, option.name
+
+
+def test_what_a_user_may_set_is_held_against_its_limit() -> None:
+    written = {argument.name for arguments in BACKENDS.values() for argument in arguments}
+    settable = [each for scope in BACKENDS for each in read_options(scope).values() if not each.secret]
+    limits = {each.limit for each in settable if each.limit is not None and each.name not in written}
+    assert limits - set(LIMITS) == set()
+    assert set(LIMITS) <= {each.limit for each in settable}

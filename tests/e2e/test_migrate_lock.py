@@ -177,7 +177,7 @@ def test_what_would_not_be_safe_is_refused_and_changes_nothing(
     project.client("dynamodb").delete_item(TableName=TABLE, Key={"LockID": {"S": f"{BUCKET}/{KEY}"}})
     edited = project.records() / "terraform" / "backend.tf"
     edited.write_text(edited.read_text() + "# mine\n")
-    refused(project, 4, "changed since we wrote it: .stateroom/test/terraform/backend.tf", "native")
+    refused(project, 4, "edited since we wrote it: .stateroom/test/terraform/backend.tf", "native")
     engine = project.records() / "engine.json"
     engine.write_text('{"engine": "pulumi"}')
     assert refused(

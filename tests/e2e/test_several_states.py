@@ -43,6 +43,37 @@ def test_every_component_has_a_state_of_its_own(project: Project, components: Pa
     refused = project.run(*asked)
     assert (refused.code, files[0].read_text()) == (4, "# mine\n")
     assert project.run(*asked, "--force").out == f"wrote {files[0]}\nkept {files[1]}\n"
+    files[1].write_text(files[1].read_text().replace("encrypt", "# mine\n    encrypt"))
+    refused = project.run(*asked, "--workspace", "prod")
+    assert refused.code == 4
+    assert refused.err == (
+        f"error: edited since we wrote it: {files[1]}\n"
+        "  why:  the text does not fit the checksum in its header, or there is none\n"
+        "  next: keep a copy of what was edited, and write it anew with --force\n"
+    )
+    assert "prod" not in files[0].read_text()
+
+
+def test_what_a_person_edited_is_never_lost(project: Project, tmp_path: Path) -> None:
+    assert project.run("up").code == 0
+    file, text = project.records() / "terraform/backend.tf", tmp_path / "backend.tf"
+    assert project.run("emit", "--for", "1.15", "--out", str(text)).out == f"wrote {text}\n"
+    assert project.run("emit", "--for", "1.15", "--out", str(text)).out == f"kept {text}\n"
+    assert file.read_text() == text.read_text()
+    file.write_text(file.read_text() + "# mine\n")
+    project.configure(tags={"team": "net"})
+    project.forget_requests()
+    refused = project.run("up")
+    assert (refused.code, file.read_text().count("# mine")) == (4, 1)
+    assert refused.err == (
+        f"error: edited since we wrote it: {file}\n"
+        "  why:  the text does not fit the checksum in its header, or there is none\n"
+        "  next: move it away, and take what was edited from there: it is written anew\n"
+    )
+    assert not project.writes
+    file.rename(tmp_path / "mine")
+    assert project.run("up").code == 0
+    assert file.read_text() == text.read_text()
 
 
 def test_several_keys_and_workspaces_get_a_folder_each(project: Project, tmp_path: Path) -> None:

@@ -12,11 +12,10 @@ from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.emitted import show_text, show_written
 from stateroom.emit.asked import Asked
-from stateroom.emit.files import refuse_foreign_file
-from stateroom.emit.several import list_components, list_states, write_states
+from stateroom.emit.jobs import refuse_locked_out
+from stateroom.emit.several import list_components, list_states, write_rendered, write_states
 from stateroom.errors import UsageError
 from stateroom.provision import read_facts
-from stateroom.replacing import write_text
 
 
 @click.command("emit", short_help="Print the backend configuration of a tool.")
@@ -25,8 +24,8 @@ from stateroom.replacing import write_text
 @click.option("--key", "keys", metavar="KEY", multiple=True, help="The state's key, or several; default: the stack's.")
 @click.option("--workspace", "workspaces", metavar="NAME", multiple=True, help="The workspace, or several.")
 @click.option("--components", type=click.Path(path_type=Path), help="Write into every component below this folder.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600); for several, a folder.")
-@click.option("--force", is_flag=True, help="Overwrite files that we did not write.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to a file (mode 0600), or a folder for several.")
+@click.option("--force", is_flag=True, help="Overwrite what we did not write, or was edited.")
 @click.option("--live", is_flag=True, help="Read the backend from the cloud, not from what `up` recorded.")
 def command(
     options: Options,
@@ -43,9 +42,11 @@ def command(
 
     Several keys, workspaces or components get a folder and a file each; what is right is not written again.
     """
+    out = None if out == Path("-") else out
     several = len(keys) > 1 or len(workspaces) > 1
     _refuse_unclear(several, components, keys, workspaces, out)
     stack = options.open_stack()
+    refuse_locked_out(stack.backend, asked.tool, asked.role)
     with open_display(as_json=True) as silent:
         facts = read_facts(stack, watch_of(silent), live=live)
     if components is not None:
@@ -56,10 +57,8 @@ def command(
         show_written(options, stack.name, asked, write_states(facts, asked, states, force=force))
     else:
         text = asked.render(facts, next(iter(keys), None), next(iter(workspaces), None))
-        if out is not None:
-            refuse_foreign_file(out, force=force)
-            write_text(out, text)
-        show_text(options, stack.name, asked, text, out)
+        changed = out is not None and bool(write_rendered(asked, {out: text}, force=force))
+        show_text(options, stack.name, asked, text, out, changed=changed)
 
 
 def _refuse_unclear(

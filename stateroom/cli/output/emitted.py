@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -13,15 +13,20 @@ from stateroom.cli.output.document import show_document, show_exactly
 from stateroom.emit.asked import Asked
 from stateroom.emit.several import Written
 
+_DONE: Final = {True: "wrote", False: "kept"}
 
-def show_text(options: Options, stack: str, asked: Asked, text: str, out: Path | None) -> None:
-    """The text itself, or the file that it was written to; both with `--json`."""
+
+def show_text(  # noqa: PLR0913 - what was asked, and what came of it
+    options: Options, stack: str, asked: Asked, text: str, out: Path | None, *, changed: bool
+) -> None:
+    """The text itself, or the file that it was written to; both with `--json`. changed: whether the file
+    was written; else it was right."""
     if options.as_json:
-        show_document({**_head(stack, asked), "file": str(out) if out else None, "text": text})
+        show_document({**_head(stack, asked), "file": str(out) if out else None, "changed": changed, "text": text})
     elif out is None:
         show_exactly(text)
     else:
-        click.echo(f"wrote {out}")
+        click.echo(f"{_DONE[changed]} {out}")
 
 
 def show_written(options: Options, stack: str, asked: Asked, written: Sequence[Written]) -> None:
@@ -34,7 +39,7 @@ def show_written(options: Options, stack: str, asked: Asked, written: Sequence[W
         show_document({**_head(stack, asked), "files": files})
         return
     for each in written:
-        click.echo(f"{'wrote' if each.changed else 'kept'} {each.path}")
+        click.echo(f"{_DONE[each.changed]} {each.path}")
 
 
 def _head(stack: str, asked: Asked) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def issuer_url(issuer: str) -> str:
     return ISSUERS.get(issuer, issuer)
 
 
+def serves_github(issuer: str) -> bool:
+    """Whether jobs of GitHub Actions may have tokens of it. An enterprise's own server has a URL of its own."""
+    return issuer_url(issuer) != ISSUERS["gitlab"]
+
+
 def check_issuer(issuer: str) -> Fault | None:
     """IAM API: CreateOpenIDConnectProvider, Url."""
     return _check_issuer(issuer, "IAM")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from unicodedata import is_normalized
 
 from stateroom.config.problems import Fault
 from stateroom.facts import SMOKE_PREFIX
@@ -16,9 +17,10 @@ _WORKSPACE = re.compile(r"[A-Za-z0-9._~$&+=:@-]+")
 def check_path(text: str, noun: str, policies: str) -> Fault | None:
     """What holds for every key and prefix. `policies` is the service whose policies name it, such as IAM.
 
-    S3 User Guide: Naming Amazon S3 objects; OSS User Guide: Object naming conventions; RAM and IAM: Resource.
+    S3 User Guide: Naming Amazon S3 objects; OSS User Guide: Object naming conventions; RAM and IAM: Resource; HCL
+    specification: Template Expressions, whose text is in the form NFC.
     """
-    if not text:
+    if not text.strip():
         return Fault(f"the {noun} is empty", "give it a name")
     if text.startswith("/") or text.endswith("/"):
         return Fault(f"the {noun} begins or ends with a slash", "remove the slash")
@@ -26,6 +28,11 @@ def check_path(text: str, noun: str, policies: str) -> Fault | None:
         return Fault(f"the {noun} has two slashes in a row", "write one slash")
     if not text.isprintable():
         return Fault(f"the {noun} has a control character", "remove it")
+    if not is_normalized("NFC", text):
+        return Fault(
+            f"the {noun} has a letter and its accent as two characters, which Terraform writes as one",
+            "write them as one character: the form NFC of Unicode",
+        )
     if any(part in (".", "..") for part in text.split("/")):
         return Fault(f"the {noun} has a part of dots only, which SDKs rewrite", "name the part")
     if re.search(r"[*?]|\$\{", text):
@@ -42,6 +49,8 @@ def check_path(text: str, noun: str, policies: str) -> Fault | None:
 
 def check_workspace(workspace: str) -> Fault | None:
     """Terraform CLI: workspace names, which must be the same when they stand in a URL."""
+    if workspace in (".", ".."):
+        return Fault("a workspace has a name of dots only, which SDKs rewrite in the path of its state", "name another")
     if _WORKSPACE.fullmatch(workspace):
         return None
     if re.search(r"[*?]", workspace):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, overload
 
-from stateroom.config.limits.oidc import check_pinned
+from stateroom.config.limits.oidc import check_pinned, serves_github
 from stateroom.config.loopback import is_local
 from stateroom.config.problems import Finding, Path
 
@@ -59,11 +59,12 @@ def admin_has_no_scope(backend: Backend) -> Iterator[Finding]:
 def jobs_can_sign_in(backend: Backend) -> Iterator[Finding]:
     """A job of GitHub Actions signs in as the writer, with its identity token."""
     writer = backend.access.writer
-    if "github-actions" in backend.emit and not (writer and writer.oidc):
+    signs_in = writer is not None and any(serves_github(each.issuer) for each in writer.oidc)
+    if "github-actions" in backend.emit and not signs_in:
         yield Finding(
             ("emit", backend.emit.index("github-actions")),
             "a job could not sign in",
-            "github-actions only with access.writer.oidc",
+            "github-actions only with access.writer.oidc of GitHub",
             "name the repository's subjects there, with `issuer: github`, or remove github-actions",
             (("access", "writer"),),
         )

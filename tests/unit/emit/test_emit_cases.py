@@ -11,9 +11,10 @@ import yaml
 from stateroom.config.tools import EmitTool
 from stateroom.emit import TOOLS, Signing, oss_backend, render, s3_backend
 from stateroom.emit.arguments import Argument
+from stateroom.emit.checksum import origin_of
 from stateroom.emit.versions import Version, parse_version
 from stateroom.errors import StateroomError
-from tests.unit.emit.facts import make_facts
+from tests.unit.emit.facts import make_facts, unsigned
 
 CASES = Path(__file__).parents[2] / "cases" / "emit"
 CLOUDS = {"s3": "aws", "oss": "alicloud"}
@@ -51,7 +52,9 @@ def test_emitted_text_is_as_the_case_says(path: Path) -> None:
         assert str(caught.value) == case["error"].rstrip("\n")
         assert caught.value.exit_code == case["exit_code"]
     else:
-        assert render_case(path) == case["text"]
+        text = render_case(path)
+        assert origin_of(text) == "ours"
+        assert unsigned(text) == case["text"]
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -59,7 +62,7 @@ def test_what_is_written_for_no_version_is_what_the_newest_takes(path: Path) -> 
     case = read_case(path)
     newest = {"terraform": Version(1, 15), "opentofu": Version(1, 12)}.get(case["tool"])
     if "text" in case and "for" not in case and newest is not None:
-        assert render_case(path, newest) == case["text"]
+        assert unsigned(render_case(path, newest)) == case["text"]
 
 
 def test_a_stack_file_can_name_every_tool() -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from stateroom.emit import Signing, render
-from stateroom.emit.files import paths_of, refuse_foreign_file, write_files
+from stateroom.emit.checksum import FOR_THE_BACKEND, sign
+from stateroom.emit.files import paths_of, write_files
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.errors import RefusedError, StateroomError
 from stateroom.facts import CloudName
 from tests.unit.emit.facts import make_facts
@@ -96,18 +98,53 @@ def test_a_file_that_we_did_not_write_is_refused_and_nothing_is_written(
         write_files(make_facts(), ["opentofu", "terraform"], tmp_path)
     assert str(caught.value) == (
         f"{path} was not written by us and stays as it is\n"
-        "  why:  it does not begin with 'Written by Stateroom for the backend'\n"
+        "  why:  it does not begin with 'Written by Stateroom'\n"
         "  next: move it away, or emit to another directory"
     )
     assert path.read_text() == content
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
 
 
+def test_files_that_were_edited_are_refused_by_their_names_and_nothing_is_written(tmp_path: Path) -> None:
+    block, partial, document = write_files(make_facts(), ["terraform"], tmp_path)
+    block.write_text(block.read_text().replace("encrypt = true", "encrypt = true # mine"))
+    document.write_text(document.read_text().replace("true", "false"))
+    before = [path.read_text() for path in (block, partial, document)]
+    with pytest.raises(RefusedError) as caught:
+        write_files(make_facts(lock="both", lock_table="acme-locks"), ["terraform"], tmp_path)
+    assert str(caught.value) == (
+        f"edited since we wrote it: {block}, {document}\n"
+        "  why:  the text does not fit the checksum in its header, or there is none\n"
+        "  next: move it away, and take what was edited from there: it is written anew"
+    )
+    assert [path.read_text() for path in (block, partial, document)] == before
+    with pytest.raises(RefusedError) as caught:
+        refuse_to_overwrite([block], force=False)
+    assert caught.value.remedy == "keep a copy of what was edited, and write it anew with --force"
+    refuse_to_overwrite([block, document], force=True)
+
+
+def test_of_many_files_that_were_edited_the_first_are_named(tmp_path: Path) -> None:
+    paths = write_files(make_facts(), ["terraform", "opentofu", "pulumi"], tmp_path)
+    for path in paths:
+        path.write_text(path.read_text().replace("acme-state", "acme-other"))
+    with pytest.raises(RefusedError) as caught:
+        refuse_to_overwrite(paths)
+    assert caught.value.what == f"edited since we wrote it: {', '.join(map(str, paths[:5]))} and 4 more"
+
+
+def test_a_file_of_an_older_version_and_of_another_backend_is_replaced(tmp_path: Path) -> None:
+    (path, *_) = write_files(make_facts(), ["terraform"], tmp_path)
+    path.write_text(sign(f'# {FOR_THE_BACKEND} "of before": what an older version said.\r\nterraform {{}}\r\n'))
+    write_files(make_facts(name="other"), ["terraform"], tmp_path)
+    assert path.read_text() == render(make_facts(name="other"), "terraform", "block")
+
+
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "backend.tf"
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(RefusedError):
-        refuse_foreign_file(path)
+        refuse_to_overwrite([path])
 
 
 def test_a_link_is_never_followed_even_to_a_file_of_ours(tmp_path: Path) -> None:
@@ -124,7 +161,7 @@ def test_a_dangling_link_is_refused_too(tmp_path: Path) -> None:
     path = tmp_path / "backend.tf"
     path.symlink_to(tmp_path / "nowhere")
     with pytest.raises(RefusedError, match="it is not a regular file"):
-        refuse_foreign_file(path)
+        refuse_to_overwrite([path])
 
 
 def test_a_directory_that_is_a_file_is_told_plainly(tmp_path: Path) -> None:

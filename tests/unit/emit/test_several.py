@@ -33,15 +33,25 @@ def test_every_key_with_every_workspace_has_a_folder_of_its_own(tmp_path: Path) 
     assert list_states(["net", "app"], ["dev"], tmp_path)[0] == State(tmp_path / "net", "net", "dev")
 
 
-@pytest.mark.parametrize("name", [".", ".."])
-def test_a_workspace_of_dots_never_becomes_a_folder(tmp_path: Path, name: str) -> None:
+def test_no_key_leads_out_of_the_folder(tmp_path: Path) -> None:
+    keys = [".tfstate", "..tfstate", "...tfstate", "a/...tfstate", "a/.tfstate"]
+    assert [each.folder for each in list_states(keys, [], tmp_path)] == [tmp_path / key for key in keys]
+    for name in (".", ".."):
+        with pytest.raises(UsageError) as caught:
+            write_states(make_facts(), TERRAFORM, list_states([], ["dev", name], tmp_path))
+        assert str(caught.value) == (
+            f"{name!r} cannot be a workspace\n"
+            "  why:  a workspace has a name of dots only, which SDKs rewrite in the path of its state\n"
+            "  next: name another"
+        )
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_named_twice_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        list_states([], ["dev", name], tmp_path)
-    assert str(caught.value) == (
-        f"{name!r} cannot be the name of a folder\n"
-        "  why:  each of several states has one\n"
-        "  next: emit for this one alone"
-    )
+        write_states(make_facts(), TERRAFORM, list_states(["net"], ["dev", "dev"], tmp_path))
+    place = "the key 'net' in the workspace 'dev'"
+    assert caught.value.why == f"they are for {place} and {place}"
 
 
 def test_a_second_run_changes_only_what_differs(tmp_path: Path) -> None:
@@ -53,7 +63,7 @@ def test_a_second_run_changes_only_what_differs(tmp_path: Path) -> None:
     ]
     assert first[1].path.read_text() == render(make_facts(), "terraform", "block", key="app.tfstate")
     before = first[0].path.stat()
-    first[1].path.write_text(first[1].path.read_text() + "# touched\n")
+    first[1].path.unlink()
     second = write_states(make_facts(), TERRAFORM, states)
     assert [each.changed for each in second] == [False, True]
     assert first[0].path.stat().st_mtime_ns == before.st_mtime_ns
@@ -67,8 +77,8 @@ def test_a_file_that_we_did_not_write_stays_unless_forced(tmp_path: Path) -> Non
         write_states(make_facts(), TERRAFORM, states)
     assert str(caught.value) == (
         f"{tmp_path}/app/backend.tf was not written by us and stays as it is\n"
-        "  why:  it does not begin with 'Written by Stateroom for the backend'\n"
-        "  next: move it away, or emit to another directory"
+        "  why:  it does not begin with 'Written by Stateroom'\n"
+        "  next: move it away, write over it with --force, or emit to another directory"
     )
     assert not (tmp_path / "net").exists()
     assert [each.changed for each in write_states(make_facts(), TERRAFORM, states, force=True)] == [True, True]
@@ -104,7 +114,7 @@ def test_keys_that_share_a_folder_are_refused(tmp_path: Path) -> None:
         write_states(make_facts(), TERRAFORM, list_states(["app", "app.tfstate"], [], tmp_path))
     assert str(caught.value) == (
         f"{tmp_path}/app and {tmp_path}/app would share a state or a file\n"
-        "  why:  their keys are 'app.tfstate' and 'app'\n"
+        "  why:  they are for the key 'app.tfstate' and the key 'app'\n"
         "  next: name each once; on OSS, name components so that they differ with hyphens for slashes"
     )
 

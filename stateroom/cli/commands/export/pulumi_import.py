@@ -10,7 +10,7 @@ from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document, show_exactly
-from stateroom.emit.files import refuse_foreign_file
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.handover import export_to_pulumi
 from stateroom.replacing import write_text
 
@@ -25,7 +25,7 @@ def command(options: Options, *, out: Path | None) -> None:
     """
     stack = options.open_stack()
     if out is not None:
-        refuse_foreign_file(out)
+        refuse_to_overwrite([out])
     with open_display(as_json=True) as silent:
         exported = export_to_pulumi(stack, watch_of(silent))
     if out is not None:

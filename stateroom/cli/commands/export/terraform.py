@@ -10,7 +10,7 @@ from stateroom.cli.options import Options, common_options
 from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.document import show_document, show_exactly
-from stateroom.emit.files import refuse_foreign_file
+from stateroom.emit.overwriting import refuse_to_overwrite
 from stateroom.handover import export_to_terraform
 from stateroom.replacing import write_text
 
@@ -33,8 +33,7 @@ def command(options: Options, *, out: Path | None) -> None:
     with open_display(as_json=True) as silent:
         files = export_to_terraform(stack, watch_of(silent))
     paths = [out / name for name in files] if out is not None else []
-    for path in paths:
-        refuse_foreign_file(path)
+    refuse_to_overwrite(paths)
     for path, text in zip(paths, files.values(), strict=False):
         write_text(path, text)
     if options.as_json:

@@ -1,4 +1,4 @@
-# Written by Stateroom for the backend "acme-prod": the resources, as they are.
+# Written by Stateroom, checksum 9457a5a09826, for the backend "acme-prod": the resources, as they are.
 
 resource "alicloud_ims_oidc_provider" "github" {
   client_ids         = ["sts.aliyuncs.com"]

@@ -1,4 +1,4 @@
-# Written by Stateroom for the backend "acme-prod": run `terraform init` here, then
+# Written by Stateroom, checksum 5a7c2e4178e9, for the backend "acme-prod": run `terraform init` here, then
 # `terraform plan`. Credentials come from the environment.
 
 terraform {

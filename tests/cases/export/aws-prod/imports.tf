@@ -1,4 +1,4 @@
-# Written by Stateroom for the backend "acme-prod": Terraform takes these over.
+# Written by Stateroom, checksum 395df4de2d34, for the backend "acme-prod": Terraform takes these over.
 # Remove this file after the first `terraform apply`.
 
 import {

@@ -1,4 +1,4 @@
-# Written by Stateroom for the backend "acme-prod": the resources, as they are.
+# Written by Stateroom, checksum fb2f1abb05b3, for the backend "acme-prod": the resources, as they are.
 
 resource "aws_iam_openid_connect_provider" "github" {
   client_id_list = ["sts.amazonaws.com"]

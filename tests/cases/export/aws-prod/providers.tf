@@ -1,4 +1,4 @@
-# Written by Stateroom for the backend "acme-prod": run `terraform init` here, then
+# Written by Stateroom, checksum 42cec1db61b8, for the backend "acme-prod": run `terraform init` here, then
 # `terraform plan`. Credentials come from the environment.
 
 terraform {

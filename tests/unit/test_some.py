@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stateroom.relock.some import some_of
+from stateroom.some import some_of
 
 
 @pytest.mark.parametrize(
