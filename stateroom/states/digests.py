@@ -104,10 +104,11 @@ def repair_each(store: Store, findings: Sequence[Finding], tell: Callable[[Repai
             repairs.append(_attempt(store, found))
             tell(repairs[-1])
     except (KeyboardInterrupt, StoppedError) as stopped:
-        last = f"; the next: {stopped.why}" if isinstance(stopped, StoppedError) else ""
+        last = stopped.why.replace(" before that", "") if isinstance(stopped, StoppedError) else ""
+        told = f"{len(repairs)} of {len(findings)} digests were looked after by then"
         raise StoppedError(
             "interrupted",
-            why=f"{len(repairs)} of {len(findings)} digests were looked after by then{last}",
+            why=f"{told}; of the next: {last}" if last else told,
             remedy=(stopped.remedy if isinstance(stopped, StoppedError) else "") or "run the same command again",
         ) from None
     return repairs

@@ -196,7 +196,7 @@ def test_after_an_interruption_no_other_digest_is_repaired(when: str, monkeypatc
     monkeypatch.setattr(table, "replace_digest", press)
     with pytest.raises(StoppedError) as caught:
         repair_each(store, wrong, tell)
-    last = f"; the next: recorded {NEW} in the place of {OLD} before that" * (when == "while it is written")
+    last = f"; of the next: recorded {NEW} in the place of {OLD}" * (when == "while it is written")
     assert str(caught.value) == (
         f"interrupted\n  why:  1 of 3 digests were looked after by then{last}\n  next: run the same command again"
     )
