@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import signal
-from dataclasses import replace
 
 import pytest
 
@@ -242,9 +241,9 @@ def test_what_a_client_has_written_meanwhile_where_nothing_keeps_it_stays(monkey
     take = type(store.locks_to_take("a")[0]).take
 
     def write_first(self, info):  # type: ignore[no-untyped-def]  # as the one that it calls
-        store.keeps_versions = False
-        newer = replace(store.objects["a"][-1], content=made(5), version="null", etag="other")  # type: ignore[type-var]
-        store.objects["a"].append(newer)
+        store.keeps_versions, before = False, store.objects["a"]
+        store.put("a", made(5))
+        store.objects["a"] = [*before, *store.objects["a"]]
         return take(self, info)
 
     monkeypatch.setattr(type(store.locks_to_take("a")[0]), "take", write_first)
