@@ -97,6 +97,11 @@ class Archive:
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
     """An archive. UsageError when there is no such file; StateroomError when it is none, or is not sound."""
+    if path.exists() and not path.is_file():
+        # A device such as /dev/zero would be read until the memory is full.
+        raise UsageError(
+            f"{path} cannot be read", why="it is not a regular file", remedy="name an archive of `stateroom backup`"
+        )
     try:
         opened = zipfile.ZipFile(path)
     except FileNotFoundError:

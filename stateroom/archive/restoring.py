@@ -25,7 +25,7 @@ from stateroom.states.holding import Work, hold
 from stateroom.states.restoring import highest_serial
 from stateroom.states.state_document import parse_state, with_serial
 from stateroom.states.store import Body, Store, Version
-from stateroom.states.writing import write_digest, write_state, written_by_somebody
+from stateroom.states.writing import exchange_digest, write_digest, write_state, written_by_somebody
 
 OPERATION: Final = "StateroomRestoreBackup"
 """What a client is shown of us while it waits for the lock."""
@@ -180,6 +180,14 @@ class Restoration:
         return found
 
     def _delete(self, key: str, current: Body, work: Work) -> None:
+        """With its digest, as a client does. The digest goes first: what has none is known as ours by the next run, and
+        a digest without a state keeps every client from beginning a new one."""
+        digests = self.store.digests_of(key)
+        recorded = digests.read_digest() if digests else None
+        if digests is not None and recorded is not None:
+            if not exchange_digest(digests, recorded, None):
+                raise written_by_somebody(key)
+            work.done.append(f"removed the digest {recorded}")
         if not self.store.delete(key, current) and self.store.read(key) is not None:
             raise written_by_somebody(key)
         work.done.append("deleted it")

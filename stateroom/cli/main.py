@@ -60,7 +60,10 @@ def run(arguments: list[str] | None = None) -> None:
     gc.disable()
     # Looking for plugins of pydantic reads the metadata of every installed package; we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # A terminal that is closed must not leave a lock behind either. Under nohup it is ignored, and stays so.
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         # A locale without Unicode is no reason to break off in the middle of a run.
         if isinstance(stream, io.TextIOWrapper):
@@ -131,7 +134,9 @@ def _show(error: StateroomError, arguments: list[str]) -> None:
         judged = {"policies": error.policies} if isinstance(error, ViolationError) and error.policies else {}
         show_document({**document, **judged})
     else:
-        click.echo(_fit(f"error: {error}"), err=True)
+        from stateroom.cli.output.visible import visible
+
+        click.echo(_fit(visible(f"error: {error}")), err=True)
 
 
 def _command(arguments: list[str]) -> str:

@@ -188,6 +188,6 @@ def _condition(existence: str, only_if: Column | None) -> Any:
         return tablestore.Condition(existence)
     column, value = only_if
     equal = tablestore.ComparatorType.EQUAL
-    return tablestore.Condition(
-        existence, tablestore.SingleColumnCondition(column, value, equal, pass_if_missing=False)
-    )
+    # What has no such column was read as an empty text.
+    wanted = tablestore.SingleColumnCondition(column, value, equal, pass_if_missing=not value)
+    return tablestore.Condition(existence, wanted)

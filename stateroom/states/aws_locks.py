@@ -51,10 +51,12 @@ class TableLock:
 
     def remove(self, kept: Kept) -> bool:
         """DynamoDB API: DeleteItem, on condition that the item is still the one that was read."""
+        # One without a text was read as an empty one.
+        untold = "" if kept.mark else " OR (attribute_exists(LockID) AND attribute_not_exists(Info))"
         return self._change(
             "delete_item",
             Key={"LockID": {"S": self._path}},
-            ConditionExpression="Info = :info",
+            ConditionExpression=f"Info = :info{untold}",
             ExpressionAttributeValues={":info": {"S": kept.mark}},
         )
 

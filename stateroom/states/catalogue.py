@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from stateroom.errors import CloudError
+from stateroom.errors import CloudError, DeadlineError, UnreachableError
 from stateroom.states.addresses import Address, address_of, is_state_key, should_be_state
 from stateroom.states.digest import Status, status_of
 from stateroom.states.digests import list_recorded
@@ -81,6 +81,8 @@ class _Look:
         )
         try:
             body = self.store.read(key) if entry is not None else None
+        except (UnreachableError, DeadlineError):
+            raise
         except CloudError as error:
             # Such as a state that is encrypted with a key of the client's own (SSE-C).
             return replace(there, problem=error.what)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 
-from stateroom.errors import RefusedError, StateroomError, UsageError
+from stateroom.errors import (
+    CloudError,
+    DeadlineError,
+    RefusedError,
+    StateroomError,
+    StoppedError,
+    UnreachableError,
+    UsageError,
+)
 from stateroom.facts import Facts
 from stateroom.states.addresses import is_state_key, state_of_digest
 from stateroom.states.digest import Status, digest_of, status_of
 from stateroom.states.holding import Work, hold
 from stateroom.states.state_document import parse_state
 from stateroom.states.store import Digests, Item, Store
+from stateroom.states.uninterrupted import to_the_end
 from stateroom.states.writing import exchange_digest, written_by_somebody
 
 OPERATION = "StateroomDigestRepair"
@@ -20,12 +30,14 @@ OPERATION = "StateroomDigestRepair"
 
 @dataclass(frozen=True)
 class Finding:
-    """A state and its digest. recorded: the digest in the table; actual: that of the state; None: there is none."""
+    """A state and its digest. recorded: the digest in the table; actual: that of the state; None: there is none.
+    problem: why the state cannot be read, and so not be compared, as one with a key of its client's own (SSE-C)."""
 
     key: str
     status: Status
     recorded: str | None
     actual: str | None
+    problem: str = ""
 
     @property
     def is_wrong(self) -> bool:
@@ -59,8 +71,8 @@ def check_digests(store: Store, key: str | None = None) -> list[Finding]:
         return [found]
     states = {entry.key for entry in store.list_objects() if is_state_key(entry.key)}
     recorded = list_recorded(store.facts, store.list_items())
-    findings = [_check(store, each) for each in sorted(states | recorded.keys())]
-    return [each for each in findings if each.key in recorded or _is_state(store, each)]
+    findings = [_look(store, each) for each in sorted(states | recorded.keys())]
+    return [each for each in findings if each.key in recorded or each.problem or _is_state(store, each)]
 
 
 def list_recorded(facts: Facts, items: Mapping[str, Item]) -> dict[str, str]:
@@ -83,6 +95,34 @@ def repair_digest(store: Store, key: str, *, named: bool) -> Repair:
         return _repair(store, digests, key, work, named=named)
 
 
+def repair_each(store: Store, findings: Sequence[Finding], tell: Callable[[Repair], None]) -> list[Repair]:
+    """Repair several, none of which was named, and tell of each. One that stays as it is does not keep the others from
+    being repaired. StoppedError after an interruption: no other one is begun."""
+    repairs: list[Repair] = []
+    try:
+        for found in findings:
+            repairs.append(_attempt(store, found))
+            tell(repairs[-1])
+    except (KeyboardInterrupt, StoppedError) as stopped:
+        last = stopped.why.replace(" before that", "") if isinstance(stopped, StoppedError) else ""
+        told = f"{len(repairs)} of {len(findings)} digests were looked after by then"
+        raise StoppedError(
+            "interrupted",
+            why=f"{told}; of the next: {last}" if last else told,
+            remedy=(stopped.remedy if isinstance(stopped, StoppedError) else "") or "run the same command again",
+        ) from None
+    return repairs
+
+
+def _attempt(store: Store, found: Finding) -> Repair:
+    try:
+        return repair_digest(store, found.key, named=False)
+    except StoppedError:
+        raise
+    except StateroomError as error:
+        return Repair(found, error=error)
+
+
 def _repair(store: Store, digests: Digests, key: str, work: Work, *, named: bool) -> Repair:
     found = _check(store, key)
     if found.status in ("ok", "none"):
@@ -92,16 +132,17 @@ def _repair(store: Store, digests: Digests, key: str, work: Work, *, named: bool
             raise RefusedError(
                 f"the digest of {key} is left: its state is gone",
                 why="as long as the digest is there, no client takes the missing state for an empty one",
-                remedy=f"bring the state back with `stateroom history {key}` and `stateroom restore`, or, if it is "
-                f"not needed, run `stateroom digest repair {key}`",
+                remedy=f"bring the state back with `stateroom history {quote(key)}` and `stateroom restore`, or, if it "
+                f"is not needed, run `stateroom digest repair {quote(key)}`",
             )
         what = f"removed the digest {found.recorded}: the state is gone"
     else:
         _require_state(store, key)
         what = f"recorded {found.actual}" + (f" in the place of {found.recorded}" if found.recorded else "")
-    if not exchange_digest(digests, found.recorded, found.actual):
-        raise written_by_somebody(f"the digest of {key}")
-    work.done.append(what)
+    with to_the_end(), work.beginning(f"change the digest of {key}"):
+        if not exchange_digest(digests, found.recorded, found.actual):
+            raise written_by_somebody(f"the digest of {key}")
+        work.done.append(what)
     return Repair(found, what)
 
 
@@ -118,10 +159,22 @@ def remove_digest(store: Store, key: str, operation: str) -> bool:
         recorded = digests.read_digest()
         if recorded is None:
             return False
-        if not exchange_digest(digests, recorded, None):
-            raise written_by_somebody(f"the digest of {key}")
-        work.done.append(f"removed the digest {recorded} of {key}")
+        with to_the_end(), work.beginning(f"remove the digest of {key}"):
+            if not exchange_digest(digests, recorded, None):
+                raise written_by_somebody(f"the digest of {key}")
+            work.done.append(f"removed the digest {recorded} of {key}")
     return True
+
+
+def _look(store: Store, key: str) -> Finding:
+    """One of several: what only its client can read does not keep the others from being checked."""
+    try:
+        return _check(store, key)
+    except (UnreachableError, DeadlineError):
+        raise
+    except CloudError as error:
+        digests = store.digests_of(key)
+        return Finding(key, "none", digests.read_digest() if digests else None, None, error.what)
 
 
 def _check(store: Store, key: str) -> Finding:
@@ -150,7 +203,7 @@ def _require_state(store: Store, key: str) -> None:
         raise RefusedError(
             f"the digest of {key} is not repaired: the state cannot be read",
             why=f"{error}; a digest would only hide that from the clients",
-            remedy=f"look at `stateroom history {key}`, and bring a version back with `stateroom restore`",
+            remedy=f"look at `stateroom history {quote(key)}`, and bring a version back with `stateroom restore`",
         ) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final, Protocol
 
 from stateroom.errors import CloudError, DeadlineError, StateroomError, UnreachableError
@@ -119,6 +120,6 @@ class Backend:
         except StateroomError:
             error.why = "; ".join(filter(None, [error.why, f"{name} may have lost its digest"]))
             error.remedy = (
-                f"run the same command again, or keep the state with `stateroom digest repair {name} "
+                f"run the same command again, or keep the state with `stateroom digest repair {quote(name)} "
                 f"--stack {self.stack}`"
             )

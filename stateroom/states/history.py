@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 
-from stateroom.errors import StateroomError, UsageError
+from stateroom.errors import CloudError, DeadlineError, StateroomError, UnreachableError, UsageError
 from stateroom.states.addresses import LOCK_FILE
 from stateroom.states.comparison import Comparison, compare_states
 from stateroom.states.lock_info import LockInfo, read_info
@@ -51,12 +52,13 @@ def read_history(store: Store, key: str, limit: int) -> list[StateVersion]:
 
 def read_version(store: Store, key: str, version: str) -> Body:
     """One version of a state; `current` is the newest. UsageError when there is none of this ID."""
-    found = store.read(key, None if version == CURRENT else version)
+    # OSS takes an empty ID for none, and so for the newest version.
+    found = store.read(key, None if version == CURRENT else version) if version else None
     if found is None:
         raise UsageError(
-            f"{key} has no version {version}",
+            f"{key} has no version {version or 'without a name'}",
             why="it never had, it has expired, or it is a deletion",
-            remedy=f"see what there is with `stateroom history {key}`",
+            remedy=f"see what there is with `stateroom history {quote(key)}`",
         )
     return found
 
@@ -74,7 +76,7 @@ def _read_plain(store: Store, key: str, version: str) -> StateDocument:
         raise StateroomError(
             f"version {version} of {key} cannot be compared: it is no state",
             why=str(error),
-            remedy=f"choose another one from `stateroom history {key}`",
+            remedy=f"choose another one from `stateroom history {quote(key)}`",
         ) from None
     if document.encrypted:
         raise StateroomError(
@@ -89,7 +91,13 @@ def _read_version(store: Store, key: str, version: Version, locks: Sequence[Vers
     if version.is_deletion:
         return StateVersion(version)
     # By its ID, so that it is this one even if another one is written meanwhile.
-    body = store.read(key, version.id)
+    try:
+        body = store.read(key, version.id)
+    except (UnreachableError, DeadlineError):
+        raise
+    except CloudError as error:
+        # Such as a version that is encrypted with a key of the client's own (SSE-C).
+        return StateVersion(version, problem=error.what)
     if body is None:
         return StateVersion(version, problem="it has expired in this moment")
     writer = _read_writer(store, key, version, locks)

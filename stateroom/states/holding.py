@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from shlex import quote
 
-from stateroom.errors import LockHeldError, StateroomError, StoppedError
+from stateroom.errors import CredentialsError, LockHeldError, StateroomError, StoppedError
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.store import Lock, Store
+from stateroom.states.uninterrupted import to_the_end
 
 
 @dataclass
 class Work:
-    """What was done under the lock, in words, for whoever is told that it was interrupted."""
+    """What was done under the lock, in words, for whoever is told that it was interrupted. begun: what may be done or
+    not."""
 
     info: LockInfo
     done: list[str] = field(default_factory=list)
+    begun: str = ""
+
+    @contextmanager
+    def beginning(self, what: str) -> Iterator[None]:
+        """What breaks off in the middle is told as that."""
+        self.begun = what
+        yield
+        self.begun = ""
 
 
 @contextmanager
@@ -33,7 +44,8 @@ def hold(store: Store, key: str, operation: str, stack: str | None = None) -> It
         for lock in store.locks_to_take(key):
             # Noted before it is asked for: it may be taken, and the answer get lost.
             asked.append(lock)
-            holder = lock.take(info)
+            with to_the_end():
+                holder = lock.take(info)
             if holder is not None:
                 raise LockHeldError(
                     f"the lock of {key} is held",
@@ -54,7 +66,8 @@ def hold(store: Store, key: str, operation: str, stack: str | None = None) -> It
         _release(asked, info)
         raise
     try:
-        _release(asked, info)
+        with to_the_end():
+            _release(asked, info)
     except KeyboardInterrupt:
         raise _stopped(work, asked, key, stack) from None
     except StateroomError as error:
@@ -67,9 +80,10 @@ def hold(store: Store, key: str, operation: str, stack: str | None = None) -> It
 
 def _stopped(work: Work, locks: Sequence[Lock], key: str, stack: str | None) -> StoppedError:
     """After an interruption, and the release of the lock."""
+    done = [*work.done, *([f"began to {work.begun}"] if work.begun else [])]
     stopped = StoppedError(
         "interrupted",
-        why=f"{'; '.join(work.done)} before that" if work.done else "nothing was changed",
+        why=f"{'; '.join(done)} before that" if done else "nothing was changed",
         remedy="run the same command again",
     )
     _release_after(stopped, locks, work.info, key, stack)
@@ -77,11 +91,22 @@ def _stopped(work: Work, locks: Sequence[Lock], key: str, stack: str | None) -> 
 
 
 def _release_after(error: StateroomError, locks: Sequence[Lock], info: LockInfo, key: str, stack: str | None) -> None:
+    is_free = False
     try:
-        _release(locks, info)
+        with to_the_end():
+            _release(locks, info)
+            is_free = True
     except (StateroomError, KeyboardInterrupt):
+        if is_free:
+            return
         error.why = f"{error.why}; our lock of {key} may still be held" if error.why else "our lock may still be held"
-        error.remedy = f"{_unlock(key, info, stack)}; then: {error.remedy or 'run the same command again'}"
+        error.remedy = error.remedy or "run the same command again"
+        unlock = _unlock(key, info, stack)
+        if isinstance(error, CredentialsError):
+            # Nothing can be unlocked before they are good again.
+            error.remedy = f"{error.remedy}; but before you run it again, {unlock}"
+        else:
+            error.remedy = f"{unlock}; then: {error.remedy}"
 
 
 def _release(locks: Sequence[Lock], info: LockInfo) -> None:
@@ -99,7 +124,7 @@ def _release(locks: Sequence[Lock], info: LockInfo) -> None:
 
 
 def _unlock(key: str, info: LockInfo, stack: str | None) -> str:
-    return f"run `stateroom unlock {key} --id {info.id}{_of(stack)}`"
+    return f"run `stateroom unlock {quote(key)} --id {info.id}{_of(stack)}`"
 
 
 def _of(stack: str | None) -> str:

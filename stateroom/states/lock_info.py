@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from stateroom.errors import StateroomError
+from stateroom.errors import LockHeldError
 
 # Go escapes these in every JSON string, so that it can stand inside HTML.
 _GO_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -51,16 +51,18 @@ class LockInfo:
 
     @classmethod
     def from_json(cls, text: str) -> LockInfo:
-        """Read what a tool wrote; a field that is missing is empty. StateroomError when it is no lock at all."""
+        """Read what a tool wrote; a field that is missing is empty. LockHeldError when it is no lock of a tool: whoever
+        wrote it, no tool takes the state's lock."""
         try:
             found = json.loads(text)
         except ValueError:
             found = None
         if not isinstance(found, Mapping) or not isinstance(found.get("ID"), str):
-            raise StateroomError(
+            raise LockHeldError(
                 "the lock is held, and what is written in it cannot be read",
                 why=f"it is not a lock of Terraform or OpenTofu: {text[:200]!r}",
-                remedy="find out who wrote it before you remove it",
+                remedy="find out who wrote it; `stateroom locks` shows the ID under which `stateroom unlock` "
+                "removes it",
             )
         return cls(*(_text(found, name) for name in ("ID", "Operation", "Info", "Who", "Version", "Created", "Path")))
 
@@ -78,7 +80,8 @@ class LockInfo:
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).translate(_GO_ESCAPES)
 
     def __str__(self) -> str:
-        return f"{self.who or 'somebody'} ({self.operation}, since {self.created}, ID {self.id})"
+        text = f"{self.who or 'somebody'} ({self.operation}, since {self.created}, ID {self.id})"
+        return text.replace("\n", "\\n")
 
 
 def rfc3339(nanoseconds: int) -> str:
@@ -93,7 +96,7 @@ def read_info(text: str) -> LockInfo | None:
     """The same as `LockInfo.from_json`, with None for what is no lock of a tool."""
     try:
         return LockInfo.from_json(text)
-    except StateroomError:
+    except LockHeldError:
         return None
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from stateroom.errors import LockHeldError, UsageError
+from stateroom.errors import LockHeldError, StateroomError, StoppedError, UsageError
 from stateroom.facts import Facts
 from stateroom.states.addresses import LOCK_FILE, is_state_key, state_of_lock
 from stateroom.states.age import read_time
+from stateroom.states.digest import digest_of
 from stateroom.states.held import Kept
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.store import Entry, Item, Lock, Store
+from stateroom.states.uninterrupted import to_the_end
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class HeldLock:
     def info(self) -> LockInfo | None:
         """Who holds it; None when what is written in it cannot be read."""
         return self.kept.info
+
+    @property
+    def id(self) -> str:
+        """Under which it is removed. What no tool wrote has none: it is told by the MD5 of what is written in it."""
+        return self.info.id if self.info else f"md5:{digest_of(self.kept.text.encode(errors='replace'))}"
 
     def age(self, now: datetime) -> timedelta | None:
         """How long it has been held, at least; None when nobody says.
@@ -76,25 +83,17 @@ def release_lock(
     LockHeldError when it is held under another ID, or changes hands meanwhile; UsageError for a state that is unknown.
     """
     held = list_locks(store, state)
-    ours = [each for each in held if each.info is not None and each.info.id == lock_id]
+    ours = [each for each in held if each.id == lock_id]
     if held and not ours:
         raise LockHeldError(
             f"the lock of {state} is not held under the ID {lock_id}",
             why=f"it is held by {_holder(held[0])}; nothing was removed",
             remedy="look at `stateroom locks`, and ask the holder before you give its ID",
         )
-    if not held and not _is_known(store, state):
-        raise UsageError(
-            f"there is neither a state nor a lock at {state}",
-            why=f"nothing of this name is in the bucket {store.facts.bucket}",
-            remedy="see what there is with `stateroom states`, and locks with `stateroom locks`",
-        )
+    _require_known(store, state, held)
     if age is not None:
         _require_age(ours, *age)
-    for each in ours:
-        tell(each)
-        if not each.lock.remove(each.kept):
-            _refuse_new_holder(each)
+    _remove(ours, tell, _refuse_new_holder)
     return ours
 
 
@@ -103,21 +102,68 @@ def release_old_locks(
 ) -> list[HeldLock]:
     """Remove every lock that is older than this, of one state or of all. What was removed.
 
-    A lock whose age nobody knows stays; so does one that has changed hands since it was read.
+    A lock whose age nobody knows stays; so does one that has changed hands since it was read. UsageError for a state
+    that is unknown.
     """
-    removed: list[HeldLock] = []
-    for each in list_locks(store, state):
-        age = each.age(now)
-        if each.info is None or age is None or age <= older_than:
-            continue
-        tell(each)
-        if each.lock.remove(each.kept):
-            removed.append(each)
+    held = list_locks(store, state)
+    if state is not None:
+        _require_known(store, state, held)
+    old = [each for each in held if each.info is not None and _is_older(each, held, older_than, now)]
+    return _remove(old, tell, lambda _: None)
+
+
+def _is_older(lock: HeldLock, held: Sequence[HeldLock], older_than: timedelta, now: datetime) -> bool:
+    """A client takes the lock file and the lock in the table under one ID: when one of them is young, so is the other,
+    whatever the holder's clock says."""
+    if lock.age(now) is None:
+        return False
+    ages = (each.age(now) for each in held if (each.state, each.id) == (lock.state, lock.id))
+    return all(age is None or age > older_than for age in ages)
+
+
+def _remove(
+    held: Sequence[HeldLock], tell: Callable[[HeldLock], None], refuse: Callable[[HeldLock], None]
+) -> list[HeldLock]:
+    """Remove each, unless it has changed hands since it was read: that is up to `refuse`. What was removed.
+
+    StoppedError after an interruption.
+    """
+    removed, begun = list[HeldLock](), list[str]()
+    try:
+        for each in held:
+            tell(each)
+            with to_the_end():
+                begun.append(f"began to remove the {each.kind} of {each.state}")
+                if each.lock.remove(each.kept):
+                    removed.append(each)
+                else:
+                    refuse(each)
+                begun.clear()
+    except KeyboardInterrupt:
+        done = [*_told(removed), *begun]
+        raise StoppedError(
+            "interrupted",
+            why=f"{'; '.join(done)} before that" if done else "nothing was removed",
+            remedy="look at `stateroom locks`, then run the same command again",
+        ) from None
+    except StateroomError as error:
+        error.why = "; ".join([*filter(None, [error.why]), *_told(removed)])
+        raise
     return removed
 
 
-def _is_known(store: Store, state: str) -> bool:
-    return any(entry.key == state for entry in store.list_objects())
+def _told(removed: Sequence[HeldLock]) -> list[str]:
+    return [f"removed the {each.kind} of {each.state}" for each in removed]
+
+
+def _require_known(store: Store, state: str, held: Sequence[HeldLock]) -> None:
+    if held or any(entry.key == state for entry in store.list_objects()):
+        return
+    raise UsageError(
+        f"there is neither a state nor a lock at {state}",
+        why=f"nothing of this name is in the bucket {store.facts.bucket}",
+        remedy="see what there is with `stateroom states`, and locks with `stateroom locks`",
+    )
 
 
 def _require_age(held: Sequence[HeldLock], older_than: timedelta, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 
 from stateroom.errors import RefusedError
@@ -10,6 +11,7 @@ from stateroom.states.history import read_history, read_version
 from stateroom.states.holding import Work, hold
 from stateroom.states.state_document import StateDocument, parse_state, with_serial
 from stateroom.states.store import Body, Store
+from stateroom.states.uninterrupted import to_the_end
 from stateroom.states.versions import would_lose
 from stateroom.states.writing import write_digest, write_state
 
@@ -51,10 +53,11 @@ def restore_version(store: Store, key: str, version: str, *, force: bool = False
         raise RefusedError(
             f"version {version} of {key} is not brought back: it is no state",
             why=f"{error}; nothing was changed",
-            remedy=f"choose another one from `stateroom history {key}`",
+            remedy=f"choose another one from `stateroom history {quote(key)}`",
         ) from None
-    _require_versions(store, key)
     with hold(store, key, OPERATION) as work:
+        # Under the lock: whoever had it before may have written what nothing keeps.
+        _require_versions(store, key)
         return _restore(store, key, (wanted, document), work, force=force)
 
 
@@ -65,15 +68,17 @@ def _restore(store: Store, key: str, wanted: tuple[Body, StateDocument], work: W
     if not force:
         _refuse_other_lineage(key, document, before)
     if current is not None and before is not None and _is_same(current, before, *wanted):
-        write_digest(store, key, current.content, work)
+        with to_the_end():
+            write_digest(store, key, current.content, work)
         return Restored(key, None, before.serial, tuple(work.done), before.encrypted)
     serial = document.serial
     content = body.content
     if not document.encrypted:
         serial = max(highest_serial(store, key, before), document.serial or 0) + 1
         content = with_serial(content, serial)
-    written = write_state(store, key, content, current, work)
-    write_digest(store, key, content, work)
+    with to_the_end():
+        written = write_state(store, key, content, current, work)
+        write_digest(store, key, content, work)
     return Restored(key, written, serial, tuple(work.done), document.encrypted)
 
 

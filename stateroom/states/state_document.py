@@ -11,8 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from stateroom.errors import RefusedError
+
 FORMAT: Final = 4
 """The format of states since Terraform 0.12."""
+
+LARGEST_SERIAL: Final = 2**64 - 1
+"""The clients read it into an unsigned integer of 64 bits, and refuse a state with a larger one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,13 @@ def parse_state(body: bytes) -> StateDocument:
 
 def with_serial(body: bytes, serial: int) -> bytes:
     """A state with another serial, and every other byte as it was: numbers that are written again may come out in
-    another way. body: what `parse_state` has read."""
+    another way. body: what `parse_state` has read. RefusedError for a serial that no client reads."""
+    if serial > LARGEST_SERIAL:
+        raise RefusedError(
+            "the serial of the state cannot be raised: it is the largest that there is",
+            why=f"no client reads a state with a serial above {LARGEST_SERIAL}; nothing was changed",
+            remedy="find out who has raised it so far, and write the state with its tool",
+        )
     text = body.decode()
     start, end = _span_of_serial(text)
     return f"{text[:start]}{serial}{text[end:]}".encode()
@@ -118,7 +129,7 @@ def _refuse_constant(name: str) -> Any:
 
 def _serial(content: Mapping[str, Any]) -> int | None:
     serial = content.get("serial")
-    return serial if _is_number(serial) and isinstance(serial, int) and serial >= 0 else None
+    return serial if _is_number(serial) and isinstance(serial, int) and 0 <= serial <= LARGEST_SERIAL else None
 
 
 def _lineage(content: Mapping[str, Any]) -> str | None:

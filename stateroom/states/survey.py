@@ -12,6 +12,7 @@ from stateroom.states.addresses import is_state_key, key_of, should_be_state
 from stateroom.states.ends import Backend, Held, Origin
 from stateroom.states.mapping import BY_ITSELF, KEPT, Naming, Placed, map_states, read_addresses
 from stateroom.states.moving import Decision, End, Move, decide, refuse_loss, refuse_removal
+from stateroom.states.store import Entry
 from stateroom.states.versions import would_lose
 
 _AT_ONCE: Final = 8
@@ -122,9 +123,17 @@ def _about_removal(origin: Backend, target: Backend, move: Move, wish: Wish) -> 
     return replace(move, removes=True)
 
 
+def _list(end: Backend) -> set[Entry]:
+    return set(end.store.list_objects())
+
+
 def _refuse_same(origin: Backend, target: Backend) -> None:
+    """The same endpoint has many names; what is in the bucket, and since when, does not depend on them."""
     one, other = origin.store.facts, target.store.facts
-    if (one.cloud, one.endpoint, one.bucket) == (other.cloud, other.endpoint, other.bucket):
+    if (one.cloud, one.bucket) != (other.cloud, other.bucket):
+        return
+    here = _list(origin)
+    if one.endpoint == other.endpoint or (here and here == _list(target)):
         raise UsageError(
             f"{origin.stack} and {target.stack} have the same bucket, {one.bucket}",
             why="states are moved from one backend to another one",

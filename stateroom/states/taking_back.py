@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 
 from stateroom.errors import StateroomError
 from stateroom.states.digest import digest_of
@@ -68,5 +69,5 @@ def _instead(target: Backend, key: str, before: Before) -> str:
     """How a user has the former state back, where that is still to be had."""
     if before.body is None or before.body.version == "null":
         return ""
-    restore = f"stateroom restore {key} {before.body.version} --stack {target.stack}"
+    restore = f"stateroom restore {quote(key)} {before.body.version} --stack {target.stack}"
     return f"; to have the former state instead, run `{restore}`"

@@ -13,7 +13,8 @@ def write_state(store: Store, key: str, content: bytes, replaces: Body | None, w
 
     StateroomError when somebody else has written meanwhile.
     """
-    written = store.write(key, content, replaces)
+    with work.beginning(f"write {key}"):
+        written = store.write(key, content, replaces)
     if written is None:
         written = _version_of_ours(store, key, content)
     work.done.append(f"wrote version {written}")
@@ -29,7 +30,9 @@ def write_digest(store: Store, key: str, content: bytes, work: Work) -> None:
     recorded = digests.read_digest() if digests else None
     if digests is None or recorded == digest:
         return
-    if not exchange_digest(digests, recorded, digest):
+    with work.beginning(f"record the digest of {key}"):
+        is_ours = exchange_digest(digests, recorded, digest)
+    if not is_ours:
         raise written_by_somebody(f"the digest of {key}")
     work.done.append(f"recorded the digest {digest}")
 

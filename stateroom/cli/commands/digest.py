@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import click
@@ -12,9 +13,8 @@ from stateroom.cli.output.digests import describe_finding, describe_repair, rend
 from stateroom.cli.output.display import Display, watch_of
 from stateroom.cli.output.document import show_document
 from stateroom.custody import open_store
-from stateroom.errors import StateroomError
 from stateroom.states.addresses import key_of
-from stateroom.states.digests import Finding, Repair, check_digests, first_error, repair_digest
+from stateroom.states.digests import Finding, Repair, check_digests, first_error, repair_digest, repair_each
 from stateroom.states.store import Store
 
 NO_TABLE = "  this backend keeps no digests: they are a part of the lock table, and it has none"
@@ -37,13 +37,15 @@ def command(options: Options, *, action: Literal["check", "repair"], state: str 
         findings = check_digests(store, key)
         if store.facts.lock_table is None:
             display.line(NO_TABLE)
+        elif not findings:
+            display.line("  no state")
         if action == "check":
             code = PENDING if any(each.is_wrong for each in findings) else 0
             for each in findings:
                 display.line(render_finding(each))
             described = [describe_finding(each) for each in findings]
         else:
-            repairs = [_repair(store, each, display, named=key is not None) for each in findings if each.is_wrong]
+            repairs = _repair(store, [each for each in findings if each.is_wrong], display, named=key is not None)
             if not repairs and findings:
                 display.line("  nothing to repair")
             error = first_error(repairs)
@@ -55,13 +57,13 @@ def command(options: Options, *, action: Literal["check", "repair"], state: str 
     return code
 
 
-def _repair(store: Store, found: Finding, display: Display, *, named: bool) -> Repair:
-    """One of several states that stays as it is does not keep the others from being repaired."""
-    try:
-        repair = repair_digest(store, found.key, named=named)
-    except StateroomError as error:
-        if named:
-            raise
-        repair = Repair(found, error=error)
-    display.line(render_repair(repair))
-    return repair
+def _repair(store: Store, wrong: Sequence[Finding], display: Display, *, named: bool) -> list[Repair]:
+    def tell(repair: Repair) -> None:
+        display.line(render_repair(repair))
+
+    if not named:
+        return repair_each(store, wrong, tell)
+    repairs = [repair_digest(store, each.key, named=True) for each in wrong]
+    for repair in repairs:
+        tell(repair)
+    return repairs

@@ -20,6 +20,8 @@ SAYINGS: Final[Mapping[Status, str]] = {
 
 def render_finding(finding: Finding) -> str:
     """A state and its digest; where it is wrong, both values."""
+    if finding.problem:
+        return f"  ? {finding.key}: cannot be compared: {finding.problem}"
     line = f"  {'✗' if finding.is_wrong else '='} {finding.key}: {SAYINGS[finding.status]}"
     if not finding.is_wrong:
         return line
@@ -40,6 +42,7 @@ def describe_finding(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "recorded": finding.recorded,
         "actual": finding.actual,
+        "problem": finding.problem or None,
     }
 
 

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from stateroom.cli.output.listener import Listener
 from stateroom.cli.output.text import render_event, render_kind, render_smoke_step
+from stateroom.cli.output.visible import visible
 from stateroom.engine.events import Event, Failed, Finished, PhaseStarted, Resource, Started, Waiting
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Live:
 
     def line(self, text: str = "") -> None:
         self._phase = ""
-        self._print(text)
+        self._print(visible(text))
 
     def engine(self, event: Event) -> None:
         with self._lock:

@@ -43,7 +43,7 @@ def describe_lock(facts: Facts, held: HeldLock, now: datetime) -> dict[str, Any]
         "key": address.key,
         "workspace": address.workspace,
         "kind": held.kind,
-        "id": info and info.id,
+        "id": held.id,
         "who": info and info.who,
         "operation": info and info.operation,
         "info": info and info.info,
@@ -55,8 +55,14 @@ def describe_lock(facts: Facts, held: HeldLock, now: datetime) -> dict[str, Any]
 
 
 def _holder(held: HeldLock) -> Iterator[str]:
+    """What a holder wrote stays in its line."""
+    return (line.replace("\n", "\\n") for line in _about(held))
+
+
+def _about(held: HeldLock) -> Iterator[str]:
     if held.info is None:
         yield f"no lock of a tool: {held.kept.text[:200]!r}"
+        yield f"ID {held.id}"
         return
     yield f"held by {held.info.who or 'somebody'}, version {held.info.version}"
     yield f"{held.info.operation}, since {held.info.created}" + (f": {held.info.info}" if held.info.info else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from shlex import quote
 from typing import Any, Final
 
 from stateroom.cli.output.changes import wrap
@@ -68,10 +69,12 @@ def render_next(source: Backend | None, target: Backend, plan: Plan, moved: Sequ
         return
     yield "  next, in each project:"
     yield from (f"      {command}" for command in commands)
-    if source and not all(move.removes for move in plan.moves):
-        yield from wrap(
-            f"the states in {source.stack} stay where they are: see that nobody works with them any more", "  ", "  "
-        )
+    stay = [move for move in _there(plan, moved) if not move.removes]
+    if source and stay:
+        told = f"the states in {source.stack} stay where they are: see that nobody works with them any more"
+        if len(stay) < len(plan.moves):
+            told = f"what was moved and not removed stays in {source.stack}, too: see that nobody works with it there"
+        yield from wrap(told, "  ", "  ")
 
 
 def describe_journey(
@@ -122,9 +125,7 @@ def _place(end: Backend) -> str:
 
 
 def _commands(source: Backend | None, target: Backend, plan: Plan, moved: Sequence[Moved]) -> list[str]:
-    failed = {each.move.source for each in moved if each.error is not None}
-    there = [move for move in plan.moves if move.decision.action != "refuse" and move.source not in failed]
-    keys = list(dict.fromkeys(move.address.key for move in there))
+    keys = list(dict.fromkeys(move.address.key for move in _there(plan, moved)))
     if not keys:
         return []
     if len(keys) > _SHOWN:
@@ -135,10 +136,16 @@ def _commands(source: Backend | None, target: Backend, plan: Plan, moved: Sequen
     own = target.store.facts.state_key
     return [
         *away,
-        *(f"{emit}{'' if key == own else f' --key {key}'} --out backend.tf" for key in keys),
+        *(f"{emit}{'' if key == own else f' --key {quote(key)}'} --out backend.tf" for key in keys),
         "terraform init -reconfigure",
         "terraform plan",
     ]
+
+
+def _there(plan: Plan, moved: Sequence[Moved]) -> list[Move]:
+    """What is at the target in the end."""
+    failed = {each.move.source for each in moved if each.error is not None}
+    return [move for move in plan.moves if move.decision.action != "refuse" and move.source not in failed]
 
 
 def _describe_move(move: Move, moved: Moved | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import click
 
 from stateroom.cli.output.listener import Listener
 from stateroom.cli.output.text import render_event, render_smoke_step
+from stateroom.cli.output.visible import visible
 from stateroom.engine.events import Event
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Plain:
         return nullcontext()
 
     def line(self, text: str = "") -> None:
-        click.echo(text, file=self._stream)
+        click.echo(visible(text), file=self._stream)
 
     def engine(self, event: Event) -> None:
         line = render_event(event)

@@ -36,6 +36,15 @@ def test_a_deleted_state_comes_back_as_one(place: Place) -> None:
     require_state(place, made(3, 2))
 
 
+def test_what_is_deleted_again_leaves_no_digest_that_keeps_clients_out(place: Place) -> None:
+    for serial in (1, 2):
+        write(place, made(serial))
+    (outcome,) = restore(place, {place.key: [made(1), made(2), None]}, FORCED)
+    assert (outcome.error, outcome.changed) == (None, (f"removed the digest {digest_of(made(2))}", "deleted it"))
+    assert (place.get(place.key), place.items(), set(place.holders())) == (None, {}, {None})
+    assert bodies(place) == [made(1), made(2)]
+
+
 def test_a_history_that_is_there_in_part_is_completed_and_not_written_twice() -> None:
     place = MemoryPlace()
     history = [made(1), made(2), made(3)]

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 
-import click
 import pytest
 from rich.console import Console
 
@@ -77,8 +76,9 @@ def test_a_failing_flush_is_silent_too() -> None:
 
 
 def test_plain_lines_go_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    Plain().line(click.style("text", "red"))
-    assert capsys.readouterr().out == "text\n"
+    # What others wrote, such as the holder of a lock, does not steer the terminal.
+    Plain().line("text of\t\x1b[31mada\x07\x9b2J\nand more")
+    assert capsys.readouterr().out == "text of\t\\x1b[31mada\\x07\\x9b2J\nand more\n"
 
 
 def test_a_process_whose_pipe_is_closed_ends_well_and_says_nothing() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,8 +42,19 @@ def test_a_lock_is_shown_with_its_holder() -> None:
         "        ID 7",
         "      lock file",
         "        no lock of a tool: 'keep out'",
+        "        ID md5:35d2752a2e969a0608c5b4a00771d26e",
     ]
     assert list(render_locks(AWS, [], NOW)) == ["  no lock is held"]
+
+
+def test_what_a_holder_wrote_stays_in_its_line() -> None:
+    forged = replace(INFO, who="ada\n  ID 8", info="a\nb")
+    assert list(render_locks(AWS, [held(forged.to_json())], NOW))[2:] == [
+        "        held by ada\\n  ID 8, version 1.15.5",
+        "        OperationTypePlan, since 2026-03-02T09:30:00Z: a\\nb",
+        "        ID 7",
+    ]
+    assert "\n" not in str(forged)
 
 
 def test_whose_lock_is_removed_is_shown() -> None:
@@ -75,4 +87,8 @@ def test_a_lock_is_data_with_everything_that_is_known() -> None:
         "unreadable": None,
     }
     unknown = describe_lock(AWS, held("keep out"), NOW)
-    assert (unknown["id"], unknown["age_seconds"], unknown["unreadable"]) == (None, None, "keep out")
+    assert (unknown["id"], unknown["age_seconds"], unknown["unreadable"]) == (
+        "md5:35d2752a2e969a0608c5b4a00771d26e",
+        None,
+        "keep out",
+    )

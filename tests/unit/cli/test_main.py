@@ -221,6 +221,12 @@ def test_an_interruption_is_told_without_a_traceback(
     assert (out, told) == ("", "error: interrupted\n  why:  nothing was changed\n  next: run the same command again\n")
 
 
+def test_what_others_wrote_does_not_steer_the_terminal(command: Given, capsys: pytest.CaptureFixture[str]) -> None:
+    command(raising(errors.LockHeldError("held", why="by ada\x1b[2J")))
+    assert execute(["up"]) == 6
+    assert capsys.readouterr().err == "error: held\n  why:  by ada\\x1b[2J\n"
+
+
 def test_an_error_that_nobody_expected_is_called_a_defect(command: Given, capsys: pytest.CaptureFixture[str]) -> None:
     command(raising(KeyError("bucket")))
     assert execute(["up"]) == 1

@@ -126,6 +126,13 @@ def test_the_next_steps_name_the_keys_that_are_not_the_stacks_own() -> None:
     away = "      mkdir moved-states && mv terraform.tfstate* moved-states/"
     assert list(render_next(None, TWO, Plan((COPIED,)), [])) == [own[0], away, *own[1:]]
     assert list(render_next(ONE, TWO, Plan((COPIED, REFUSED)), [Moved(COPIED, error=FAILED)])) == []
+    some = list(render_next(ONE, TWO, Plan((COPIED, REFUSED)), []))[-2:]
+    assert some == [
+        "  what was moved and not removed stays in aws-prod, too: see that nobody works",
+        "  with it there",
+    ]
+    # What was refused goes on where it is.
+    assert list(render_next(ONE, TWO, Plan((replace(COPIED, removes=True), REFUSED)), [])) == own
     assert (
         list(render_next(ONE, TWO, Plan((KEPT,)), []))[1]
         == "      stateroom emit --stack oss-prod --key a --out backend.tf"

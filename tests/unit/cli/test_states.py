@@ -87,6 +87,8 @@ def test_no_value_of_a_state_is_shown() -> None:
 def test_a_digest_is_shown_with_both_values_when_it_is_wrong() -> None:
     assert render_finding(STALE) == "  ✗ a: stale: clients refuse the state\n      recorded 0f, the state is 1e"
     assert render_finding(Finding("a", "ok", "1e", "1e")) == "  = a: ok"
+    unreadable = Finding("a", "none", "1e", None, "AWS refused to read a")
+    assert render_finding(unreadable) == "  ? a: cannot be compared: AWS refused to read a"
     assert render_finding(Finding("a", "orphan", "1e", None)).endswith("recorded 1e, the state is gone")
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from stateroom.errors import StateroomError
 from stateroom.facts import Facts
 from stateroom.states.digest import digest_of
 from stateroom.states.held import Kept, holder_of
@@ -52,6 +53,7 @@ class MemoryStore:
         self.objects: dict[str, list[Stored]] = {}
         self.table: dict[str, str] = {}
         self.digests: dict[str, str] = {}
+        self.errors: dict[str, StateroomError] = {}
         self._numbers = count(1)
         self._turn = threading.Lock()
 
@@ -106,6 +108,9 @@ class MemoryStore:
         return _TableLock(self, key) if self.facts.lock_table else None
 
     def read(self, key: str, version: str | None = None) -> Body | None:
+        """errors: what reading an object, or one version of it, comes to."""
+        if error := self.errors.get(version or key):
+            raise error
         if version is None:
             return self.ask(lambda: self._now(key))
         return self.ask(

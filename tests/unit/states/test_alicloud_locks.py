@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stateroom.clouds.alicloud import AlicloudCloud
-from stateroom.errors import LockHeldError, StateroomError
+from stateroom.errors import LockHeldError
 from stateroom.local.alicloud import LocalAlicloud
 from stateroom.states.alicloud_calls import RowCalls
 from stateroom.states.alicloud_locks import TableLock
@@ -76,7 +76,7 @@ def test_a_lock_that_vanishes_while_we_ask_is_told_so(rows: RowCalls) -> None:
 
 def test_a_row_without_a_lock_in_it_is_no_lock_of_ours(rows: RowCalls) -> None:
     rows.put(PATH, {"Other": "x"})
-    with pytest.raises(StateroomError, match="the lock is held, and what is written in it cannot be read"):
+    with pytest.raises(LockHeldError, match="the lock is held, and what is written in it cannot be read"):
         TableLock(rows, PATH).read()
 
 

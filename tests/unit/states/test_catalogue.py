@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from stateroom.clouds.alicloud_ots import tablestore
+from stateroom.errors import CloudError, UnreachableError
 from stateroom.local.aws import LocalAws
 from stateroom.states.alicloud_calls import ObjectCalls
 from stateroom.states.aws_calls import AwsCalls
 from stateroom.states.catalogue import CataloguedState, list_states
 from stateroom.states.digest import digest_of
+from tests.unit.states.memory import MemoryStore, facts
 from tests.unit.states.place import LINEAGE, AwsPlace, Place, state
 
 LISTED = {"list_objects_v2": {"max_keys": 2}}
@@ -139,3 +141,17 @@ def test_a_state_is_deleted_while_it_is_the_one_that_was_read(place: Place) -> N
     assert [each.is_deletion for each in place.store.list_versions(place.key)] == [True, False, False]
     if place.facts.cloud == "aws":
         assert place.store.delete(place.key, new) is False
+
+
+def test_a_state_that_only_its_client_can_read_is_told_and_a_cloud_that_does_not_answer_is_an_error() -> None:
+    store = MemoryStore(facts("aws"))
+    for key in ("a.tfstate", "b.tfstate"):
+        store.put(key, state())
+    store.errors["a.tfstate"] = CloudError("AWS refused to read a.tfstate", code="InvalidRequest")
+    assert [(each.key, each.problem) for each in list_states(store)] == [
+        ("a.tfstate", "AWS refused to read a.tfstate"),
+        ("b.tfstate", ""),
+    ]
+    store.errors["a.tfstate"] = UnreachableError("no answer")
+    with pytest.raises(UnreachableError):
+        list_states(store)

@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import signal
+
 import pytest
 
-from stateroom.errors import LockHeldError, RefusedError, StateroomError, UsageError
+from stateroom.errors import (
+    CloudError,
+    LockHeldError,
+    RefusedError,
+    StateroomError,
+    StoppedError,
+    UnreachableError,
+    UsageError,
+)
 from stateroom.local.aws import LocalAws
 from stateroom.states.alicloud_locks import TableLock as AlicloudTable
 from stateroom.states.aws_locks import TableLock as AwsTable
 from stateroom.states.digest import digest_of, status_of
-from stateroom.states.digests import check_digests, repair_digest
+from stateroom.states.digests import Finding, Repair, check_digests, repair_digest, repair_each
+from tests.unit.states.memory import MemoryStore, facts
 from tests.unit.states.place import AwsPlace, Place, state
 
 OLD = digest_of(b"old")
@@ -158,3 +169,49 @@ def test_a_digest_that_somebody_writes_without_the_lock_is_not_overwritten(
         "  next: find out which, then run the same command again"
     )
     assert place.items() == {f"{place.path(place.key)}-md5": {"Digest": "0f" * 16}}
+
+
+@pytest.mark.parametrize("when", ["while it is written", "between two"])
+def test_after_an_interruption_no_other_digest_is_repaired(when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, told = MemoryStore(facts("aws")), list[Repair]()
+    for key in ("a", "b", "c"):
+        store.put(key, state())
+        store.digests[key] = OLD
+    wrong = check_digests(store)
+    digests = store.digests_of("a")
+    assert digests is not None
+    table = type(digests)
+    replace = table.replace_digest
+
+    def press(self, digest, recorded):  # type: ignore[no-untyped-def]  # as the one that it calls
+        if told:
+            signal.raise_signal(signal.SIGINT)
+        return replace(self, digest, recorded)
+
+    def tell(repair: Repair) -> None:
+        told.append(repair)
+        if when == "between two":
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(table, "replace_digest", press)
+    with pytest.raises(StoppedError) as caught:
+        repair_each(store, wrong, tell)
+    last = f"; of the next: recorded {NEW} in the place of {OLD}" * (when == "while it is written")
+    assert str(caught.value) == (
+        f"interrupted\n  why:  1 of 3 digests were looked after by then{last}\n  next: run the same command again"
+    )
+    assert [store.digests[key] == NEW for key in "abc"] == [True, bool(last), False]
+    assert store.table == {}
+
+
+def test_a_state_that_only_its_client_can_read_does_not_keep_the_others_from_being_checked() -> None:
+    store = MemoryStore(facts("aws"))
+    for key in ("a", "b"):
+        store.put(key, state())
+    store.errors["a"] = CloudError("AWS refused to read a", code="InvalidRequest")
+    first, second = check_digests(store)
+    assert first == Finding("a", "none", NEW, None, "AWS refused to read a")
+    assert (first.is_wrong, second.status) == (False, "ok")
+    store.errors["a"] = UnreachableError("no answer")
+    with pytest.raises(UnreachableError):
+        check_digests(store)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stateroom.clouds.alicloud import AlicloudCloud
-from stateroom.errors import StateroomError, UsageError
+from stateroom.errors import CloudError, StateroomError, UnreachableError, UsageError
 from stateroom.local.alicloud import LocalAlicloud
 from stateroom.local.aws import LocalAws
 from stateroom.states.history import CURRENT, compare_versions, holding_at, read_history
 from stateroom.states.store import Version
+from tests.unit.states.memory import MemoryStore, facts
 from tests.unit.states.place import AlicloudPlace, AwsPlace, Place, state
 
 T = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -124,3 +125,19 @@ def test_the_lock_that_was_there_when_a_state_was_written_is_its_writers(
 ) -> None:
     found = holding_at(locks, replace(at(10), id="state"))
     assert (found and found.id) == holder
+
+
+def test_a_version_that_only_its_client_can_read_is_told_beside_the_others() -> None:
+    store = MemoryStore(facts("aws"))
+    for serial in (1, 2):
+        store.put("a", state(serial))
+    store.errors["v1"] = CloudError("AWS refused to read a", code="InvalidRequest")
+    newest, oldest = read_history(store, "a", 9)
+    assert (newest.document and newest.document.serial, oldest.document, oldest.problem) == (
+        2,
+        None,
+        "AWS refused to read a",
+    )
+    store.errors["v1"] = UnreachableError("no answer")
+    with pytest.raises(UnreachableError):
+        read_history(store, "a", 9)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
 
-from stateroom.errors import StateroomError, StoppedError, UnreachableError
+from stateroom.errors import CredentialsError, StateroomError, StoppedError, UnreachableError
 from stateroom.states.holding import hold
+from stateroom.states.lock_info import LockInfo
 from tests.unit.states.interruption import interrupted
+from tests.unit.states.memory import MemoryStore, facts
 from tests.unit.states.place import Place
 
 
@@ -94,3 +97,29 @@ def work_in_the_dark(place: Place, error: Exception | None = None) -> None:
         dark.enter_context(interrupted(0, down=True))
         if error is not None:
             raise error
+
+
+def test_credentials_that_are_no_good_come_before_the_lock_that_they_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore(facts("aws"))
+    error = CredentialsError("expired", remedy="sign in again, then run the same command again")
+
+    def work() -> None:
+        with hold(store, "a b", "Work"):
+            monkeypatch.setattr(store, "ask", refuse(error))
+            raise error
+
+    with pytest.raises(CredentialsError) as caught:
+        work()
+    (text,) = store.table.values()
+    assert str(caught.value) == (
+        "expired\n  why:  our lock may still be held\n"
+        "  next: sign in again, then run the same command again; but before you run it again, "
+        f"run `stateroom unlock 'a b' --id {LockInfo.from_json(text).id}`"
+    )
+
+
+def refuse(error: Exception) -> Callable[[object], object]:
+    def ask(_perform: object) -> object:
+        raise error
+
+    return ask

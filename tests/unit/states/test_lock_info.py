@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stateroom.errors import StateroomError
+from stateroom.errors import LockHeldError
 from stateroom.states.lock_info import LockInfo, rfc3339
 
 TERRAFORM = (
@@ -59,12 +59,12 @@ def test_fields_that_a_tool_leaves_out_are_empty() -> None:
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "{}", '{"ID":7}', "not json"])
 def test_what_is_no_lock_says_so_and_shows_it(text: str) -> None:
-    with pytest.raises(StateroomError) as caught:
+    with pytest.raises(LockHeldError) as caught:
         LockInfo.from_json(text)
     assert str(caught.value) == (
         "the lock is held, and what is written in it cannot be read\n"
         f"  why:  it is not a lock of Terraform or OpenTofu: {text!r}\n"
-        "  next: find out who wrote it before you remove it"
+        "  next: find out who wrote it; `stateroom locks` shows the ID under which `stateroom unlock` removes it"
     )
 
 

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import signal
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
-from stateroom.errors import LockHeldError, UsageError
+from stateroom.errors import LockHeldError, StoppedError, UsageError
+from stateroom.facts import Facts
+from stateroom.states.digest import digest_of
 from stateroom.states.lock_info import LockInfo
 from stateroom.states.locks import HeldLock, list_locks, release_lock, release_old_locks
+from tests.unit.states.memory import MemoryStore, facts
 from tests.unit.states.place import AwsPlace, Place, state
+
+Answer = TypeVar("Answer")
 
 HOUR = timedelta(hours=1)
 
@@ -37,7 +45,9 @@ def test_digests_and_locks_of_others_are_not_listed(place: Place) -> None:
     assert list_locks(place.store) == []
 
 
-def test_a_lock_that_no_tool_wrote_is_listed_without_a_holder_and_stays(place: Place) -> None:
+def test_a_lock_that_no_tool_wrote_is_listed_without_a_holder_and_goes_under_what_is_written_in_it(
+    place: Place,
+) -> None:
     place.put_item(place.path(place.key), Info="keep out")
     (found,) = list_locks(place.store)
     assert (found.info, found.age(hours_from_now(5)), found.kept.text) == (None, None, "keep out")
@@ -45,6 +55,16 @@ def test_a_lock_that_no_tool_wrote_is_listed_without_a_holder_and_stays(place: P
     with pytest.raises(LockHeldError, match="somebody who left no name: 'keep out'"):
         release_lock(place.store, place.key, "1", nothing, None)
     assert place.items() == {place.path(place.key): {"Info": "keep out"}}
+    assert found.id == f"md5:{digest_of(b'keep out')}"
+    assert release_lock(place.store, place.key, found.id, nothing, None)
+    assert place.items() == {}
+
+
+def test_an_item_without_a_text_goes_as_what_no_tool_wrote(place: Place) -> None:
+    place.put_item(place.path(place.key), Other="x")
+    (found,) = list_locks(place.store)
+    assert release_lock(place.store, place.key, found.id, nothing, None)
+    assert place.items() == {}
 
 
 def test_a_lock_is_removed_under_its_id_wherever_it_is_kept_and_its_holder_is_shown(place: Place) -> None:
@@ -104,16 +124,58 @@ def test_a_lock_that_its_holder_released_between_the_look_and_the_removal_is_fre
 
 def test_old_locks_are_removed_and_young_ones_stay(place: Place) -> None:
     old, young = place.lock("old.tfstate", created=ago(hours=3)), place.lock("young.tfstate", created=ago(minutes=50))
-    # A lock file was written now, whatever its holder's clock says; so the time is moved instead.
     now = datetime.now(UTC)
     if isinstance(place, AwsPlace):
-        assert {each.kind for each in release_old_locks(place.store, None, HOUR, now, nothing)} == {"lock table"}
-        assert place.holders("old.tfstate") == [old, None]
-    else:
-        assert len(release_old_locks(place.store, None, HOUR, now, nothing)) == 1
+        # The lock file was written now, whatever its holder's clock says: so the lock in the table is young, too.
+        assert release_old_locks(place.store, None, HOUR, now, nothing) == []
+        assert set(place.holders("old.tfstate")) == {old}
+        # One whose lock file is gone was left by a client that died.
+        file = place.store.locks_of("old.tfstate")[0]
+        kept = file.read_kept()
+        assert kept is not None
+        assert file.remove(kept)
+    assert [each.kind for each in release_old_locks(place.store, None, HOUR, now, nothing)] == ["lock table"]
+    assert set(place.holders("old.tfstate")) == {None}
     assert set(place.holders("young.tfstate")) == {young}
     release_old_locks(place.store, "young.tfstate", HOUR, hours_from_now(3), nothing)
     assert set(place.holders("young.tfstate")) == {None}
+
+
+def test_old_locks_of_a_state_that_is_unknown_are_an_error(place: Place) -> None:
+    place.lock()
+    with pytest.raises(UsageError, match="there is neither a state nor a lock at nowhere"):
+        release_old_locks(place.store, "nowhere", HOUR, hours_from_now(3), nothing)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interruption_says_what_was_removed_by_then(times: int) -> None:
+    store = Pressed(facts("aws"), times)
+    for key in ("a", "b", "c"):
+        store.table[key] = LockInfo.new(key).to_json()
+    with pytest.raises(StoppedError) as caught:
+        release_old_locks(store, None, HOUR, hours_from_now(3), nothing)
+    by_then = "removed the lock table of a; began to remove the lock table of b"
+    assert str(caught.value) == (
+        f"interrupted\n  why:  {'removed the lock table of a' if times == 1 else by_then} before that\n"
+        "  next: look at `stateroom locks`, then run the same command again"
+    )
+    assert sorted(store.table) == (["b", "c"] if times == 1 else ["c"])
+
+
+class Pressed(MemoryStore):
+    """Somebody presses Ctrl-C while the first lock is removed; or twice, while the second one is."""
+
+    def __init__(self, facts: Facts, times: int) -> None:
+        super().__init__(facts)
+        self._times = times
+
+    def ask(self, perform: Callable[[], Answer]) -> Answer:
+        before = len(self.table)
+        answer = super().ask(perform)
+        if len(self.table) == 3 - self._times < before:
+            for _ in range(self._times):
+                signal.raise_signal(signal.SIGINT)
+        return answer
 
 
 @pytest.mark.parametrize("created", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01", "2026-01-01T00:00:00"])

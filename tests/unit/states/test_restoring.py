@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 
 from stateroom.clouds.alicloud import AlicloudCloud
-from stateroom.errors import LockHeldError, RefusedError, UsageError
+from stateroom.errors import LockHeldError, RefusedError, StoppedError, UsageError
 from stateroom.local.alicloud import LocalAlicloud
 from stateroom.local.aws import LocalAws
 from stateroom.states.digest import digest_of
 from stateroom.states.restoring import restore_version
 from stateroom.states.state_document import parse_state
+from stateroom.states.store import Body
+from tests.unit.states.memory import MemoryStore, facts
 from tests.unit.states.place import AlicloudPlace, AwsPlace, Place, state
 
 OTHER = "99999999-0000-4000-8000-000000000009"
@@ -142,10 +145,10 @@ def test_a_version_that_is_no_state_does_not_come_back(place: Place, body: bytes
     require_state(place, state(2))
 
 
-@pytest.mark.parametrize("version", ["nothing", "null", "..", "0" * 64])
+@pytest.mark.parametrize("version", ["nothing", "null", "..", "0" * 64, ""])
 def test_a_version_that_does_not_exist_changes_nothing(place: Place, version: str) -> None:
     write(place, state(2))
-    with pytest.raises(UsageError, match=f"has no version {version}"):
+    with pytest.raises(UsageError, match=f"has no version {version or 'without a name'}"):
         restore_version(place.store, place.key, version)
     require_state(place, state(2))
 
@@ -198,3 +201,66 @@ def test_a_serial_is_raised_in_the_text_of_the_state_and_nowhere_else(place: Pla
     assert body is not None
     assert json.loads(body) == {**json.loads(nested), "serial": 6}
     assert parse_state(body).serial == 6
+
+
+class Pressed(MemoryStore):
+    """Somebody presses Ctrl-C while a state is written, once or twice."""
+
+    times = 0
+
+    def write(self, key: str, body: bytes, replaces: Body | None) -> str | None:
+        written = super().write(key, body, replaces)
+        for _ in range(self.times):
+            signal.raise_signal(signal.SIGINT)
+        return written
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_interruption_while_a_state_is_written_waits_for_its_digest_unless_it_is_repeated(times: int) -> None:
+    store = Pressed(facts("aws"))
+    for serial in (1, 2):
+        store.put("a", made(serial))
+    store.times = times
+    with pytest.raises(StoppedError) as caught:
+        restore_version(store, "a", "v1")
+    digest = digest_of(made(3, 1))
+    done = f"wrote version v3; recorded the digest {digest}" if times == 1 else "began to write a"
+    assert str(caught.value) == f"interrupted\n  why:  {done} before that\n  next: run the same command again"
+    assert store.get("a") == made(3, 1)
+    assert (store.digests["a"] == digest, store.table) == (times == 1, {})
+    store.times = 0
+    restore_version(store, "a", "v1")
+    assert (store.digests["a"], len(store.contents("a"))) == (digest, 3)
+
+
+def test_what_a_client_has_written_meanwhile_where_nothing_keeps_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket whose versioning was suspended keeps what was written before."""
+    store = MemoryStore(facts("aws"))
+    for serial in (1, 2):
+        store.put("a", made(serial))
+    take = type(store.locks_to_take("a")[0]).take
+
+    def write_first(self, info):  # type: ignore[no-untyped-def]  # as the one that it calls
+        store.keeps_versions, before = False, store.objects["a"]
+        store.put("a", made(5))
+        store.objects["a"] = [*before, *store.objects["a"]]
+        return take(self, info)
+
+    monkeypatch.setattr(type(store.locks_to_take("a")[0]), "take", write_first)
+    with pytest.raises(RefusedError, match="does not keep versions"):
+        restore_version(store, "a", "v1")
+    assert (store.get("a"), store.table) == (made(5), {})
+
+
+def test_no_serial_is_raised_above_what_clients_read() -> None:
+    store = MemoryStore(facts("aws"))
+    for serial in (1, 2**64 - 1):
+        store.put("a", made(serial))
+    with pytest.raises(RefusedError) as caught:
+        restore_version(store, "a", "v1")
+    assert str(caught.value) == (
+        "the serial of the state cannot be raised: it is the largest that there is\n"
+        "  why:  no client reads a state with a serial above 18446744073709551615; nothing was changed\n"
+        "  next: find out who has raised it so far, and write the state with its tool"
+    )
+    assert (len(store.contents("a")), store.table) == (2, {})

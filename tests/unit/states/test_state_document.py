@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stateroom.states.state_document import parse_state, with_serial
+from stateroom.states.state_document import LARGEST_SERIAL, parse_state, with_serial
 from tests.unit.states.place import LINEAGE, state
 
 JSON = st.recursive(
@@ -72,6 +72,7 @@ def test_a_state_that_the_client_has_encrypted_is_one(content: Any, serial: int 
         (b'{"version": 3}', "its format has the version 3, and clients of today write 4"),
         (b'{"version": 4}', "it has no serial, or no lineage"),
         (state(-1), "it has no serial, or no lineage"),
+        (state(2**64), "it has no serial, or no lineage"),
         (state(resources={"a": 1}), "its resources are no list, or its outputs no object"),
     ],
 )
@@ -98,7 +99,7 @@ def test_a_state_that_is_cut_anywhere_is_no_state(length: int) -> None:
 @given(
     st.dictionaries(st.text(max_size=5).filter(lambda name: name != "serial"), JSON, max_size=4),
     st.integers(0, 10**20),
-    st.integers(0, 10**20),
+    st.integers(0, LARGEST_SERIAL),
     st.sampled_from([None, 0, 2, "\t"]),
     st.booleans(),
 )

@@ -104,6 +104,22 @@ def test_one_backend_is_not_two(aws: Backend) -> None:
     )
 
 
+def test_one_backend_under_two_names_of_its_endpoint_is_not_two(aws: Backend) -> None:
+    """With locks that do not exclude each other, a state could be removed as its own source."""
+    there = MemoryStore(facts("aws", endpoint="https://s3.eu-west-1.amazonaws.com", lock="none", lock_table=None))
+    target, wish = Backend("two", there), Wish(removes=True)
+    assert survey_states(aws, target, (), wish).moves == ()
+    memory(aws).put(OWN, state())
+    there.objects = memory(aws).objects
+    with pytest.raises(UsageError, match="one and two have the same bucket, in-aws"):
+        survey_states(aws, target, (), wish)
+    # A bucket of the same name elsewhere has other objects, or has them since another time.
+    there.objects = {}
+    there.put("before", state())
+    there.put(OWN, state())
+    assert told(survey_states(aws, target, (), wish)) == {OWN: (OWN, "keep")}
+
+
 def test_a_bucket_without_versions_is_not_overwritten_and_loses_no_state(aws: Backend) -> None:
     target = Backend("two", MemoryStore(facts("alicloud"), keeps_versions=False))
     memory(aws).put("a", state(2))
