@@ -13,6 +13,8 @@ STAMP := $(VENV)/.installed
 LOCK_TOOLS := .lock-venv
 UV := uv==0.13.8
 SOURCES := stateroom components policies emulator bench
+# Test processes: tests wait for clients and servers a tenth of their time, so two processors have work for three.
+TESTERS ?= 3
 
 # What a user's shell may hold and our commands must not inherit: byte code is written, so that only the first
 # start compiles; nothing outside .venv is imported; packages are installed nowhere else. Our files are UTF-8 in
@@ -31,11 +33,11 @@ demo: $(STAMP) ## From nothing to a backend that Terraform uses, on local clouds
 
 .PHONY: test
 test: $(STAMP) ## Every test
-	$(PYTHON) -m pytest -q -n 2 --dist worksteal
+	$(PYTHON) -m pytest -q -n $(TESTERS) --dist worksteal
 
 .PHONY: unit
 unit: $(STAMP) ## The tests that need no process of their own, in a minute
-	$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/unit tests/contract
+	$(PYTHON) -m pytest -q -n $(TESTERS) --dist worksteal tests/unit tests/contract
 
 .PHONY: check
 check: format lint types imports generated contract ## Format, lint, types, layers, generated files, the house's rules
