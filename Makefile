@@ -81,16 +81,17 @@ clean: ## Remove .venv and caches; your stacks' records stay
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find $(wildcard $(SOURCES) tests examples) -type d -name __pycache__ -prune -exec rm -rf {} +
 
-# Of the providers' SDKs a tenth is ever imported, and gets its byte code then: to compile them takes as long as to
-# install everything. The rest is compiled at once, side by side. The hashes are those of requirements.lock; the build of our own package uses what is locked there, too. In its
-# compatible mode an editable package is a path, not an import hook that every start of Python would load.
+# The hashes are those of requirements.lock; the build of our own package uses what is locked there, too. In its
+# compatible mode an editable package is a path, not an import hook that every start of Python would load. Of the
+# providers' SDKs a tenth is ever imported, and gets its byte code then: to compile them takes as long as to install
+# everything. The rest is compiled at once, side by side; what does not compile on some Python is told by its import.
 $(STAMP): requirements.lock pyproject.toml .ci/make-venv
 	@.ci/make-venv $(VENV) $(PYTHON3)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile \
 		--require-hashes --requirement requirements.lock
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps \
 		--config-settings editable_mode=compat --editable .
-	@$(PYTHON) -W ignore -m compileall -q -j 0 -x '/pulumi_(aws|alicloud)/' $(VENV)/lib $(wildcard $(SOURCES))
+	-@$(PYTHON) -W ignore -m compileall -q -j 0 -x '/pulumi_(aws|alicloud)/' $(VENV)/lib $(wildcard $(SOURCES))
 	@touch $@
 
 $(LOCK_TOOLS)/.installed: Makefile .ci/make-venv
