@@ -46,17 +46,6 @@ class Statement:
         """Whether it speaks of everybody, whoever they are."""
         return any("*" in listed for listed in self.principals.values()) or "NotPrincipal" in self.excluded
 
-    def condition_values(self, *keys: str) -> list[str]:
-        """The values of these condition keys under any operator. Keys are compared without case."""
-        wanted = {key.lower() for key in keys}
-        return [
-            value
-            for operands in self.condition.values()
-            for key, values in operands.items()
-            if key.lower() in wanted
-            for value in values
-        ]
-
     def demanded_values(self, *keys: str) -> list[str]:
         """The values of which a request must have one under these condition keys; empty when none is demanded.
 
