@@ -25,7 +25,7 @@ from stateroom.states.holding import Work, hold
 from stateroom.states.restoring import highest_serial
 from stateroom.states.state_document import parse_state, with_serial
 from stateroom.states.store import Body, Store, Version
-from stateroom.states.writing import exchange_digest, write_digest, write_state, written_by_somebody
+from stateroom.states.writing import delete_state, exchange_digest, write_digest, write_state, written_by_somebody
 
 OPERATION: Final = "StateroomRestoreBackup"
 """What a client is shown of us while it waits for the lock."""
@@ -188,8 +188,7 @@ class Restoration:
             if not exchange_digest(digests, recorded, None):
                 raise written_by_somebody(key)
             work.done.append(f"removed the digest {recorded}")
-        if not self.store.delete(key, current) and self.store.read(key) is not None:
-            raise written_by_somebody(key)
+        delete_state(self.store, key, current)
         work.done.append("deleted it")
 
     def _require(self, key: str, contents: bytes) -> None:

@@ -13,7 +13,7 @@ from stateroom.states.holding import hold
 from stateroom.states.locks import locked_states, read_locks
 from stateroom.states.moving import End, Seen, look_at
 from stateroom.states.store import Digests, Store
-from stateroom.states.writing import exchange_digest, written_by_somebody
+from stateroom.states.writing import delete_state, exchange_digest, written_by_somebody
 
 OPERATION: Final = "StateroomMigrate"
 """What a client is shown of us while it waits for the lock."""
@@ -101,8 +101,7 @@ class Backend:
             raise written_by_somebody(name, _STAYS)
         try:
             self._remove_digest(name, digests, taken.digest)
-            if not self.store.delete(name, body) and self.store.read(name) is not None:
-                raise written_by_somebody(name, _STAYS)
+            delete_state(self.store, name, body, _STAYS)
         except StateroomError as error:
             self._put_digest_back(name, digests, taken.digest, error)
             raise

@@ -44,6 +44,13 @@ def exchange_digest(digests: Digests, recorded: str | None, wanted: str | None) 
     return done or digests.read_digest() == wanted
 
 
+def delete_state(store: Store, key: str, current: Body, left: str = "") -> None:
+    """Delete a state that was read. StateroomError when another one is there by now; left: how it is left, in words."""
+    # A request that was repeated meets what it has done itself.
+    if not store.delete(key, current) and store.read(key) is not None:
+        raise written_by_somebody(key, left)
+
+
 def written_by_somebody(what: str, left: str = "") -> StateroomError:
     """For what has changed although its lock is ours. left: how it is left, in words."""
     return StateroomError(
