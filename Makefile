@@ -39,6 +39,10 @@ test: $(STAMP) ## Every test
 unit: $(STAMP) ## The tests that need no process of their own, in a minute
 	$(PYTHON) -m pytest -q -n $(TESTERS) --dist worksteal tests/unit tests/contract
 
+.PHONY: fuzz
+fuzz: $(STAMP) ## The property tests with many more inputs, others each time
+	$(PYTHON) -m pytest -q -n $(TESTERS) --dist worksteal --hypothesis-profile fuzz -m hypothesis
+
 .PHONY: check
 check: format lint types imports generated contract ## Format, lint, types, layers, generated files, the house's rules
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 
 from tests.loopback import Guard
 
@@ -28,6 +29,12 @@ _LEAKS = re.compile(
     re.IGNORECASE,
 )
 """Variables that could change what a test does, what it shows or where it connects."""
+
+# No property is about time, so none fails on a slow machine. What is tried is the same in every run, so that a change
+# is judged by what it changes; `make fuzz` tries more, and something else each time.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, derandomize=False, max_examples=2000, print_blob=True)
+settings.load_profile("repeatable")
 
 _GUARD = Guard()
 _GUARD.install()

@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 
 from emulator.server import AlibabaCloud
 from tests.emulator.real_cloud import OptInError, RealCloud, opted_in, why_not
@@ -22,10 +21,6 @@ with warnings.catch_warnings():
 
 # The SDK writes every message out as text for a log that nobody reads, unless told that nobody does.
 logging.getLogger(tablestore.OTSClient.DEFAULT_LOGGER_NAME).setLevel(logging.WARNING)
-
-settings.register_profile("untimed", deadline=None)
-settings.register_profile("deep", deadline=None, max_examples=5000)
-settings.load_profile("untimed")
 
 try:
     # Here, because every test has an environment without these variables.

@@ -52,7 +52,7 @@ def test_pages_together_are_the_list(keys: list[str], prefix: str, delimiter: st
     assert found == plain_list(keys, prefix, delimiter, marker)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(keys=KEYS, prefix=PREFIXES, delimiter=DELIMITERS, size=st.integers(1, 4))
 def test_both_sdks_list_what_is_there(
     oss_place: OssPlace,

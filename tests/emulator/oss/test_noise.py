@@ -56,7 +56,7 @@ ELEMENTS = st.recursive(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]),
     path=st.sampled_from(["/", "/place-of-tests/", "/place-of-tests/k", "/place-of-tests/%ff", "/nowhere-else/k"]),

@@ -178,7 +178,7 @@ def test_where_a_wide_row_was_left_is_refused_by_name(
     assert answer.error == (501, "OTSUnsupportOperation", message)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_request_is_answered_or_refused(ots_place: OtsPlace, table: str, data: st.DataObject) -> None:
     operation, whole = data.draw(

@@ -201,13 +201,12 @@ def manifests(draw: st.DrawFn) -> Manifest:
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings().max_examples // 2)
 @given(manifests())
 def test_every_manifest_is_read_as_it_was_written(manifest: Manifest) -> None:
     assert parse_manifest(render_manifest(manifest)) == manifest
 
 
-@settings(max_examples=100)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | text, lambda each: st.lists(each) | st.dictionaries(text, each)

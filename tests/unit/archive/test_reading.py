@@ -182,7 +182,7 @@ def test_what_is_no_file_is_said(tmp_path: Path) -> None:
         assert str(caught.value) == NOT_A_FILE.format(path)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_bytes_that_were_changed_never_come_back_as_a_state(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "a.zip"

@@ -106,7 +106,9 @@ def test_any_other_value_of_any_file_is_what_it_was(
     backend = {**backend, "lock": lock} if has_lock else {k: v for k, v in backend.items() if k != "lock"} or {"a": 1}
     content = {"config": {"stateroom:backend": backend, "other:key": [1]}, "secretsprovider": "x"}
     text = yaml.safe_dump(content, default_flow_style=flow, allow_unicode=True)
-    edited = yaml.safe_load(set_values(text, PLACE, TO_NATIVE))
-    wanted = {key: value for key, value in lock.items() if has_lock and key != "table"}
-    backend = {**backend, "lock": {**wanted, "mode": "native", "capacity": None}}
-    assert edited == {**content, "config": {"stateroom:backend": backend, "other:key": [1]}}
+    # What the text says, for PyYAML writes some text as another: with allow_unicode, a lone NEL comes back as a space.
+    wanted = yaml.safe_load(text)
+    stated = wanted["config"]["stateroom:backend"]
+    kept = {key: value for key, value in stated.get("lock", {}).items() if key != "table"}
+    stated["lock"] = {**kept, "mode": "native", "capacity": None}
+    assert yaml.safe_load(set_values(text, PLACE, TO_NATIVE)) == wanted

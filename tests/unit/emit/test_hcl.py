@@ -48,7 +48,6 @@ def test_a_quoted_text_evaluates_to_the_text_and_stays_on_its_line(text: str) ->
     assert "\n" not in quote(text)
 
 
-@settings(deadline=None)
 @given(CLOSED_TEXTS)
 @example("$${}")
 @example("%%{}")
@@ -64,7 +63,7 @@ def test_characters_that_do_not_print_are_written_as_escapes() -> None:
     assert quote("a\x00\x7f\u2028\U000e0001") == r'"a\u0000\u007f\u2028\U000e0001"'
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=settings().max_examples // 2)
 @given(
     st.lists(
         st.dictionaries(NAMES, SCALARS, min_size=1, max_size=4),

@@ -1,8 +1,0 @@
-"""No property here is about time, so none fails on a slow machine."""
-
-from __future__ import annotations
-
-from hypothesis import settings
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
