@@ -20,7 +20,7 @@ from stateroom.config.backend import Backend, without_keys
 from stateroom.config.environment import RESOLVED
 from stateroom.config.load import parse_backend
 from stateroom.config.shape import Shape, shape_of
-from stateroom.errors import SmokeError, StateroomError, UsageError
+from stateroom.errors import StateroomError, UsageError
 from stateroom.whole import whole
 
 VARIABLE: Final = "STATEROOM_SMOKE"
@@ -124,7 +124,7 @@ def _prove(backend: Mapping[str, Any], configuration: Mapping[str, Any]) -> tupl
         report = run_smoke(Facts.from_dict(backend), connect(config))
         require(report)
     except StateroomError as error:
-        if isinstance(error, SmokeError):
+        if report is not None:
             error.remedy = _REMEDY
         return report.to_dict() if report else None, str(error)
     return report.to_dict(), None

@@ -6,11 +6,11 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from stateroom.errors import SmokeError, StateroomError, StoppedError
+from stateroom.errors import CredentialsError, SmokeError, StateroomError, StoppedError
 from stateroom.smoke.probe import Probe, Refusal, SkippedError
 from stateroom.smoke.report import Observer, Result, StepFinished
 from stateroom.states.lock_info import LockInfo
@@ -216,17 +216,18 @@ def perform_scenario(
         _clean_up(run, observer)
         raise
     try:
-        finished.append(_clean_up(run, observer))
+        finished.append(_clean_up(run, observer, finished))
     except KeyboardInterrupt:
         raise _stopped_cleaning(run) from None
     return tuple(finished)
 
 
-def _perform(step: Step, finished: list[StepFinished], observer: Observer) -> StepFinished:
+def _perform(step: Step, finished: Sequence[StepFinished], observer: Observer) -> StepFinished:
     result: Result
     began = time.perf_counter()
     passed = {done.name for done in finished if done.result == "passed"}
     missing = [name for name in step.needs if name not in passed]
+    denied = False
     try:
         if missing:
             raise SkippedError(_reason(missing[0], finished))
@@ -234,19 +235,21 @@ def _perform(step: Step, finished: list[StepFinished], observer: Observer) -> St
     except SkippedError as skipped:
         result, detail = "skipped", str(skipped)
     except StateroomError as error:
-        result, detail = "failed", str(error)
-    done = StepFinished(step.name, step.what, result, time.perf_counter() - began, detail)
+        result, detail, denied = "failed", str(error), isinstance(error, CredentialsError)
+    done = StepFinished(step.name, step.what, result, time.perf_counter() - began, detail, denied)
     observer(done)
     return done
 
 
-def _reason(missing: str, finished: list[StepFinished]) -> str:
+def _reason(missing: str, finished: Sequence[StepFinished]) -> str:
     cause = next(done for done in finished if done.name == missing)
     return f"because of a failure before: {missing}" if cause.result == "failed" else cause.detail
 
 
-def _clean_up(run: Run, observer: Observer) -> StepFinished:
-    return _perform(Step(CLEAN_UP, "removed everything that was written", run.clean_up), [], observer)
+def _clean_up(run: Run, observer: Observer, finished: Sequence[StepFinished] = ()) -> StepFinished:
+    """After all steps, which are `finished`, or in the middle of them. Who could not sign in wrote nothing."""
+    needs = (IDENTITY,) if finished else ()
+    return _perform(Step(CLEAN_UP, "removed everything that was written", run.clean_up, needs), finished, observer)
 
 
 def _stopped(run: Run, observer: Observer) -> StoppedError:

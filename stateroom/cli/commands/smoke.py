@@ -23,9 +23,8 @@ def command(options: Options) -> int:
         if report.passed:
             display.line(f"\nProven: {render_report(report)}")
     if options.as_json:
-        code = 0 if report.passed else 1
-        document = {"command": "smoke", "stack": stack.name, "exit_code": code, "smoke": report.to_dict()}
-        return show_document(document)
+        facts = {"command": "smoke", "stack": stack.name, "exit_code": report.exit_code}
+        return show_document({**facts, "smoke": report.to_dict()})
     from stateroom.smoke.report import require
 
     require(report)

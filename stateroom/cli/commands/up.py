@@ -57,7 +57,7 @@ def _document(stack: Stack, choice: Choice, made: Made, report: Report | None) -
         "command": "up",
         "stack": stack.name,
         "engine": choice.engine,
-        "exit_code": 0 if report is None or report.passed else 1,
+        "exit_code": report.exit_code if report else 0,
         "plan": describe_plan(made.outcome.plan),
         "policies": describe_policies(made.judgement),
         "done": [{"action": action, **describe_resource(resource)} for resource, action in made.outcome.done],

@@ -98,6 +98,15 @@ def test_a_key_of_the_stack_file_is_written_nowhere(project: Project, monkeypatc
     assert len(texts) > 5
     assert not any(key["AccessKeySecret"] in text or key["AccessKeyId"] in text for text in texts)
 
+    # A key that no longer signs in proves nothing, and that is no failure of the backend.
+    monkeypatch.setenv("EVE_SECRET", "rotated")
+    said = project.run("smoke")
+    assert said.code == 5
+    assert said.err.startswith("error: the backend acme is not proven: identity failed\n")
+    assert "`stateroom whoami` says whose credentials these are" in said.err
+    said = project.run("smoke", "--json")
+    assert (said.code, said.document["exit_code"]) == (5, 5)
+
 
 def test_whoami_tells_who_a_run_is_before_there_is_a_backend(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")

@@ -67,7 +67,7 @@ def command(
                 display.line(line)
     code = RefusedError.exit_code if plan.refused else PENDING if plan.pending else 0
     if change is not None:
-        code = 0 if change.passed else 1
+        code = change.report.exit_code if change.report else 0
     if options.as_json:
         document = {"command": "migrate lock", "stack": stack.name, "exit_code": code}
         return show_document({**document, **describe_change(plan, change)})
