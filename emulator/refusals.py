@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import time
 import uuid
 from xml.sax.saxutils import escape
@@ -14,8 +13,7 @@ from emulator.errors import ServiceError
 from emulator.http import Request, Response
 from emulator.rpc import parameters_of, refuse_rpc
 from emulator.world import World
-
-_XML_OUTSIDE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from emulator.xml_text import holdable
 
 
 def refuse(request: Request, world: World, service: str, operation: str, error: ServiceError) -> Response:
@@ -30,7 +28,7 @@ def refuse(request: Request, world: World, service: str, operation: str, error: 
 def _refuse_oss(request: Request, error: ServiceError) -> Response:
     request_id = uuid.uuid4().hex[:24].upper()
     fields = {"Code": error.code, "Message": error.message, "RequestId": request_id, "HostId": request.host}
-    inner = "".join(f"<{name}>{escape(_XML_OUTSIDE.sub('?', value))}</{name}>" for name, value in fields.items())
+    inner = "".join(f"<{name}>{escape(holdable(value))}</{name}>" for name, value in fields.items())
     body = f'<?xml version="1.0" encoding="UTF-8"?><Error>{inner}</Error>'.encode("utf-8", "replace")
     headers = {"Content-Type": "application/xml", "x-oss-request-id": request_id, "Server": "AliyunOSS"}
     if request.method == "HEAD":

@@ -19,10 +19,10 @@ from emulator.errors import NotImplementedHere, ServiceError
 from emulator.http import Request, Response
 from emulator.identity import Caller
 from emulator.world import World
+from emulator.xml_text import holdable
 
 _ACTION = re.compile(r"[A-Z][A-Za-z0-9]{2,63}")
 _ACCOUNT = re.compile(r"[0-9]{16}")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parameters_of(request: Request) -> dict[str, str]:
@@ -189,5 +189,5 @@ def _xml(value: Any, name: str = "") -> str:
     elif isinstance(value, bool):
         text = str(value).lower()
     else:
-        text = escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", str(value)))
+        text = escape(holdable(str(value)))
     return f"<{name}>{text}</{name}>" if name else text

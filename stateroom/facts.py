@@ -28,6 +28,15 @@ LOGS_PURPOSE = "logs"
 
 
 @dataclass(frozen=True)
+class GithubTokens:
+    """How a job of GitHub Actions signs in with a role: the audience to ask a token for, and the ARN of the identity
+    provider that the role trusts."""
+
+    audience: str
+    provider: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """A finished backend, without a secret in it.
 
@@ -43,6 +52,7 @@ class Facts:
     roles: role name ("writer", "reader", "admin") to ARN, for the roles that were asked for.
     policies: the same for the managed policies.
     role_needs: role name to what its trust asks for beside the caller's identity; never the external id itself.
+    github: role name to how jobs of GitHub sign in, for the roles that trust tokens of it.
     """
 
     cloud: CloudName
@@ -65,6 +75,7 @@ class Facts:
     roles: Mapping[str, str] = field(default_factory=dict)
     policies: Mapping[str, str] = field(default_factory=dict)
     role_needs: Mapping[str, tuple[RoleNeed, ...]] = field(default_factory=dict)
+    github: Mapping[str, GithubTokens] = field(default_factory=dict)
 
     @property
     def uses_table(self) -> bool:
@@ -97,7 +108,9 @@ class Facts:
         try:
             if unknown:
                 raise TypeError(f"unknown {', '.join(unknown)}")
-            return cls(**{**values, "role_needs": _as_tuples(values.get("role_needs", {}))})
+            given = {"role_needs": {}, "github": {}, **values}
+            given |= {"role_needs": _as_tuples(given["role_needs"]), "github": _as_tokens(given["github"])}
+            return cls(**given)
         except TypeError as error:
             raise StateroomError(
                 "the recorded outputs do not describe a backend",
@@ -110,3 +123,9 @@ def _as_tuples(needs: Any) -> Any:
     if not isinstance(needs, Mapping):
         return needs
     return {role: tuple(each) if isinstance(each, list) else each for role, each in needs.items()}
+
+
+def _as_tokens(github: Any) -> Any:
+    if not isinstance(github, Mapping):
+        return github
+    return {role: GithubTokens(**each) if isinstance(each, Mapping) else each for role, each in github.items()}

@@ -15,6 +15,7 @@ from components.alicloud.documents import require_fitting
 from components.alicloud.key import declare_keys
 from components.alicloud.lock_table import declare_lock_table
 from components.alicloud.site import Site, roles_of
+from components.alicloud.trust import github_tokens
 from components.plain import arguments_of, plain
 from components.provided import require_provider
 from stateroom.config.alicloud import AlicloudBackend, RoleAccess
@@ -90,6 +91,7 @@ class AlicloudStateBackend(pulumi.ComponentResource):
             log_bucket=self.log_bucket,
             roles=self.roles,
             policies=self.policies,
+            github=site.apply(github_tokens),
         )
         self.register_outputs({output: getattr(self, output) for output in AlicloudStateBackend.__annotations__})
 

@@ -9,7 +9,8 @@ from typing import Any
 from components.alicloud.permissions import Statement
 from components.alicloud.site import Site, account_root, roles_of
 from stateroom.config.alicloud import AlicloudBackend, Oidc, RoleAccess
-from stateroom.config.limits.oidc import issuer_url
+from stateroom.config.limits.oidc import issuer_url, serves_github
+from stateroom.facts import GithubTokens
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ def issuers_to_make(config: AlicloudBackend) -> Mapping[str, Issuer]:
     }
 
 
+def github_tokens(site: Site) -> Mapping[str, GithubTokens]:
+    """For each role that trusts tokens of GitHub: how a job signs in with it, by its first entry of that issuer."""
+    return {
+        name: GithubTokens(oidc.audience, _provider_arn(site, oidc))
+        for name, role in roles_of(site.config).items()
+        for oidc in reversed(role.oidc)
+        if serves_github(oidc.issuer)
+    }
+
+
 def _principals(role: RoleAccess) -> Statement:
     condition: dict[str, Any] = {}
     if role.external_id is not None:
@@ -62,13 +73,16 @@ def _principals(role: RoleAccess) -> Statement:
 def _tokens(site: Site, oidc: Oidc) -> Statement:
     """Source: RAM User Guide, Create a RAM role for a trusted IdP: issuer and audience are compared as they are."""
     issuer = issuer_url(oidc.issuer)
-    made = oidc.provider == "create"
     condition: dict[str, Any] = {"StringEquals": {"oidc:iss": [issuer], "oidc:aud": [oidc.audience]}}
     if any(mark in subject for subject in oidc.subjects for mark in "*?"):
         condition["StringLike"] = {"oidc:sub": oidc.subjects}
     else:
         condition["StringEquals"]["oidc:sub"] = oidc.subjects
-    return _assume("Federated", [site.provider_arn(issuer) if made else oidc.provider], condition)
+    return _assume("Federated", [_provider_arn(site, oidc)], condition)
+
+
+def _provider_arn(site: Site, oidc: Oidc) -> str:
+    return site.provider_arn(issuer_url(oidc.issuer)) if oidc.provider == "create" else oidc.provider
 
 
 def _assume(kind: str, names: list[str], condition: Mapping[str, Any] | None = None) -> Statement:

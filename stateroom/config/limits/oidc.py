@@ -26,8 +26,13 @@ def issuer_url(issuer: str) -> str:
 
 
 def serves_github(issuer: str) -> bool:
-    """Whether jobs of GitHub Actions may have tokens of it. An enterprise's own server has a URL of its own."""
-    return issuer_url(issuer) != ISSUERS["gitlab"]
+    """Whether jobs of GitHub Actions have tokens of it: GitHub itself, an enterprise's issuer there, its own subdomain
+    of ghe.com, or its own server. Source: GitHub Docs, OpenID Connect reference, and Using OpenID Connect on GitHub
+    Enterprise Server."""
+    url = urlsplit(issuer_url(issuer))
+    host = url.hostname or ""
+    hosted = host == "token.actions.githubusercontent.com" or re.fullmatch(r"token\.actions\.[^.]+\.ghe\.com", host)
+    return bool(hosted) or url.path == "/_services/token"
 
 
 def check_issuer(issuer: str) -> Fault | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import oss2
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from emulator.auth.oss_sub_resources import SUB_RESOURCES
@@ -57,6 +57,7 @@ ELEMENTS = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(method="GET", path="/", query={"position": "%00"}, headers={}, body="")
 @given(
     method=st.sampled_from(["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]),
     path=st.sampled_from(["/", "/place-of-tests/", "/place-of-tests/k", "/place-of-tests/%ff", "/nowhere-else/k"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from stateroom.config.limits.backend import check_backend_name, check_endpoint
 from stateroom.config.limits.dynamodb import check_table_name
 from stateroom.config.limits.iam import check_external_id, check_name, check_path, check_principal_arn
 from stateroom.config.limits.kms import check_alias
-from stateroom.config.limits.oidc import check_pinned, check_subject
+from stateroom.config.limits.oidc import check_pinned, check_subject, serves_github
 from stateroom.config.limits.regions import check_region
 from stateroom.config.limits.s3 import check_bucket_name, check_existing_bucket_name, check_state_key
 from stateroom.config.limits.tags import check_tag_key
@@ -116,6 +117,24 @@ def test_principals_taken_have_no_wildcard(resource: str) -> None:
 def test_iam_paths_taken_join_to_an_arn_without_wildcard(path: str) -> None:
     if check_path(path) is None:
         assert check_principal_arn(names.role_arn("aws", ACCOUNT, path, "x")) is None
+
+
+@pytest.mark.parametrize(
+    ("issuer", "serves"),
+    [
+        ("github", True),
+        ("https://token.actions.githubusercontent.com", True),
+        ("https://token.actions.githubusercontent.com/acme", True),
+        ("https://token.actions.acme.ghe.com", True),
+        ("https://github.acme.example/_services/token", True),
+        ("gitlab", False),
+        ("https://gitlab.acme.example", False),
+        ("https://token.actions.ghe.com", False),
+        ("https://oidc-ack-cn-hangzhou.oss-cn-hangzhou.aliyuncs.com/c0123456789abcdef", False),
+    ],
+)
+def test_jobs_of_github_have_tokens_of_its_issuers_alone(issuer: str, serves: bool) -> None:
+    assert serves_github(issuer) is serves
 
 
 subject_parts = st.sampled_from(

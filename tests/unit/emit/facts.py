@@ -49,6 +49,14 @@ def make_facts(cloud: str = "aws", **changes: Any) -> Facts:
     return Facts.from_dict(values | changes)
 
 
+def with_writer(cloud: str = "aws", **changes: Any) -> Facts:
+    """A backend with a writer, who may also be a job of GitHub."""
+    account = str(_PLAIN[cloud]["account"])
+    start = f"arn:aws:iam::{account}" if cloud == "aws" else f"acs:ram::{account}"
+    tokens = {"audience": "sts.example", "provider": f"{start}:oidc-provider/github"}
+    return make_facts(cloud, roles={"writer": f"{start}:role/acme-writer"}, github={"writer": tokens}, **changes)
+
+
 def unsigned(text: str) -> str:
     """What we have written without the checksum in its header, which says nothing of what is meant."""
     return re.sub(r"(Written by Stateroom), checksum [0-9a-f]{12}, (for)", r"\1 \2", text, count=1)

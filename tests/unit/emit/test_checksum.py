@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stateroom.emit import TOOLS, render
 from stateroom.emit.checksum import FOR_THE_BACKEND, origin_of, sign
-from tests.unit.emit.facts import make_facts
+from tests.unit.emit.facts import with_writer
 
 BLOCK = f'# {FOR_THE_BACKEND} "acme": put it beside your configuration.\nterraform {{\n  backend "s3" {{}}\n}}\n'
 DOCUMENT = json.dumps({"//": f'{FOR_THE_BACKEND} "acme": everything.', "a": ["1", "é"], "b": {"c": 1}}, indent=2) + "\n"
@@ -24,7 +24,7 @@ def test_the_checksum_stands_in_the_header() -> None:
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_what_we_render_is_ours_and_one_more_character_makes_it_edited(tool: str) -> None:
-    text = render(make_facts(roles={"writer": "arn:aws:iam::123456789012:role/acme-writer"}), tool)
+    text = render(with_writer(), tool)
     assert origin_of(text) == "ours"
     assert origin_of(text.replace("acme-state", "acme-states", 1)) == "edited"
 

@@ -21,6 +21,7 @@ FULL = make_facts(
     roles={"writer": "arn:aws:iam::123456789012:role/acme-writer"},
     policies={"reader": "arn:aws:iam::123456789012:policy/acme-reader"},
     role_needs={"writer": ["external_id", "mfa"]},
+    github={"writer": {"audience": "acme", "provider": "arn:aws:iam::123456789012:oidc-provider/ghe.example"}},
 )
 
 
@@ -46,10 +47,10 @@ def test_recorded_facts_are_read_back_equal(tmp_path: Path, facts: Any) -> None:
     assert read_facts("aws-dev", tmp_path) == facts
 
 
-def test_a_record_of_before_role_needs_is_read(tmp_path: Path) -> None:
+def test_a_record_of_before_what_roles_need_is_read(tmp_path: Path) -> None:
     path = write_facts(make_facts(), "aws-dev", tmp_path)
     document = json.loads(path.read_text())
-    del document["facts"]["role_needs"]
+    del document["facts"]["role_needs"], document["facts"]["github"]
     path.write_text(json.dumps(document))
     assert read_facts("aws-dev", tmp_path) == make_facts()
 
@@ -139,6 +140,8 @@ def _drop_bucket(document: dict[str, Any]) -> Any:
             _set("facts.role_needs", {"writer": ["luck"]}),
             "role_needs.writer.0: Input should be 'external_id' or 'mfa'",
         ),
+        (_set("facts.github", ["x"]), "github: Input should be an object"),
+        (_set("facts.github", {"writer": "x"}), "github.writer: Input should be an object"),
         (_set("facts.lock", "table"), "the lock mode is 'table' and there is no lock table"),
     ],
 )

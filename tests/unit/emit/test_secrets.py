@@ -12,7 +12,7 @@ from stateroom.emit.arguments import Argument
 from stateroom.emit.files import paths_of, write_files
 from stateroom.emit.record import write_facts
 from stateroom.facts import CloudName, Facts
-from tests.unit.emit.facts import OSS_KEY, make_facts
+from tests.unit.emit.facts import OSS_KEY, with_writer
 
 SECRET_ARGUMENTS = {
     "access_key",
@@ -57,14 +57,6 @@ def every_form() -> list[tuple[str, str]]:
     return [(name, form) for name, tool in TOOLS.items() for form in tool.name_files("s3")]
 
 
-def with_a_role(cloud: CloudName) -> Facts:
-    arns = {
-        "aws": "arn:aws:iam::123456789012:role/acme-writer",
-        "alicloud": "acs:ram::1234567890123456:role/acme-writer",
-    }
-    return make_facts(cloud, roles={"writer": arns[cloud]})
-
-
 @pytest.mark.parametrize("arguments", [s3_backend.ARGUMENTS, oss_backend.ARGUMENTS], ids=["s3", "oss"])
 def test_no_argument_of_the_table_holds_a_secret(arguments: tuple[Argument, ...]) -> None:
     assert not SECRET_ARGUMENTS & {argument.name for argument in arguments}
@@ -76,7 +68,7 @@ def test_nothing_of_the_environment_is_written(
 ) -> None:
     for variable in VARIABLES:
         monkeypatch.setenv(variable, "hunter2")
-    facts = with_a_role(cloud)
+    facts = with_writer(cloud)
     write_files(facts, list(TOOLS), tmp_path, role="writer")
     write_facts(facts, "dev", tmp_path)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -87,15 +79,15 @@ def test_nothing_of_the_environment_is_written(
 @pytest.mark.parametrize("cloud", ["aws", "alicloud"])
 def test_where_credentials_lie_is_not_written_unless_it_is_asked_for(cloud: CloudName) -> None:
     for tool, form in every_form():
-        text = render(with_a_role(cloud), tool, form, role="writer")
+        text = render(with_writer(cloud), tool, form, role="writer")
         assert not [name for name in PERSONAL_ARGUMENTS if name in text]
 
 
 @pytest.mark.parametrize(
     "facts",
     [
-        replace(with_a_role("aws"), lock="both", lock_table="acme-locks"),
-        replace(with_a_role("alicloud"), encryption="KMS", kms_key_arn=OSS_KEY),
+        replace(with_writer("aws"), lock="both", lock_table="acme-locks"),
+        replace(with_writer("alicloud"), encryption="KMS", kms_key_arn=OSS_KEY),
     ],
     ids=["aws", "alicloud"],
 )

@@ -30,7 +30,7 @@ from stateroom.provision import read_proof
 from stateroom.smoke import run as smoke
 from tests.unit.play import BUCKET, Play
 
-STEP = {"name": "take the lock", "what": "", "result": "passed", "seconds": 0.1, "detail": ""}
+STEP = {"name": "take the lock", "what": "", "result": "passed", "seconds": 0.1, "detail": "", "denied": False}
 
 
 @dataclass

@@ -13,7 +13,7 @@ import pytest
 from components.alicloud.state_backend import AlicloudStateBackend
 from stateroom.config.alicloud_names import lock_instance_name
 from stateroom.errors import ConfigError, CredentialsError
-from stateroom.facts import OWNER_TAG, Facts
+from stateroom.facts import OWNER_TAG, Facts, GithubTokens
 from tests.unit.components.alicloud.backends import (
     ALIAS,
     ATTACHMENT,
@@ -175,6 +175,9 @@ def test_the_facts_are_complete(run: Run, config: dict[str, Any]) -> None:
         roles={access: f"acs:ram::{ACCOUNT}:role/{name}-{access}" for access in accesses} if large else {},
         policies={access: f"acs:ram::{ACCOUNT}:policy/{name}-{access}" for access in accesses},
         role_needs={"writer": ("external_id",), "admin": ("mfa",)} if large else {},
+        github={"writer": GithubTokens("sts.aliyuncs.com", f"acs:ram::{ACCOUNT}:oidc-provider/{name}-github")}
+        if large
+        else {},
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from components.alicloud.trust import Issuer, issuers_to_make, trust_policy
+from components.alicloud.trust import Issuer, github_tokens, issuers_to_make, trust_policy
 from stateroom.config.alicloud_names import oidc_provider_name
+from stateroom.facts import GithubTokens
 from tests.unit.components.alicloud.sites import ACCOUNT, configure, locate
 
 
@@ -123,3 +124,22 @@ def test_roles_that_trust_one_issuer_share_one_identity_provider() -> None:
         }
     )
     assert issuers_to_make(config) == {GITHUB: Issuer(["acme", "sts.aliyuncs.com"], [first, second])}
+
+
+def test_a_job_signs_in_with_the_first_tokens_of_github_that_a_role_trusts() -> None:
+    gitlab = {"issuer": "gitlab", "subjects": ["project_path:acme/infra:*"]}
+    github = {"issuer": "github", "subjects": ["repo:acme/infra:*"]}
+    own = f"acs:ram::{ACCOUNT}:oidc-provider/ghe"
+    enterprise = github | {"issuer": "https://ghe.acme.example/_services/token", "audience": "acme", "provider": own}
+    config = configure(
+        access={
+            "writer": {"oidc": [gitlab, github, enterprise]},
+            "reader": {"oidc": [enterprise, github]},
+            "admin": {"oidc": [gitlab]},
+        }
+    )
+    made = f"acs:ram::{ACCOUNT}:oidc-provider/{oidc_provider_name('acme', 'github')}"
+    assert github_tokens(locate(config)) == {
+        "writer": GithubTokens("sts.aliyuncs.com", made),
+        "reader": GithubTokens("acme", own),
+    }

@@ -12,7 +12,7 @@ import pytest
 
 from components.aws.state_backend import AwsStateBackend
 from stateroom.errors import ConfigError, CredentialsError
-from stateroom.facts import OWNER_TAG, Facts
+from stateroom.facts import OWNER_TAG, Facts, GithubTokens
 from tests.unit.components.aws.backends import (
     ALIAS,
     ATTACHMENT,
@@ -165,6 +165,13 @@ def test_the_facts_are_complete(run: Run, config: dict[str, Any]) -> None:
         roles={access: f"arn:aws:made:::acme-{access}" for access in accesses} if large else {},
         policies={access: f"arn:aws:made:::acme-{access}" for access in accesses},
         role_needs={"writer": ("external_id",), "admin": ("mfa",)} if large else {},
+        github={
+            "writer": GithubTokens(
+                "sts.amazonaws.com", f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
+            )
+        }
+        if large
+        else {},
     )
 
 

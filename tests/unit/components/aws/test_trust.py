@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from components.aws.trust import issuers_to_make, trust_policy
+from components.aws.trust import github_tokens, issuers_to_make, trust_policy
+from stateroom.facts import GithubTokens
 from tests.unit.components.aws.sites import ACCOUNT, configure, locate
 
 
@@ -120,3 +121,22 @@ def test_roles_that_trust_one_issuer_share_one_identity_provider() -> None:
         }
     )
     assert issuers_to_make(config) == {f"https://{GITHUB}": ["acme", "sts.amazonaws.com"]}
+
+
+def test_a_job_signs_in_with_the_first_tokens_of_github_that_a_role_trusts() -> None:
+    gitlab = {"issuer": "gitlab", "subjects": ["project_path:acme/infra:*"]}
+    github = {"issuer": "github", "subjects": ["repo:acme/infra:*"]}
+    own = f"arn:aws:iam::{ACCOUNT}:oidc-provider/ghe.acme.example/_services/token"
+    enterprise = github | {"issuer": "https://ghe.acme.example/_services/token", "audience": "acme", "provider": own}
+    config = configure(
+        access={
+            "writer": {"oidc": [gitlab, github, enterprise]},
+            "reader": {"oidc": [enterprise, github]},
+            "admin": {"oidc": [gitlab]},
+        }
+    )
+    made = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"
+    assert github_tokens(locate(config)) == {
+        "writer": GithubTokens("sts.amazonaws.com", made),
+        "reader": GithubTokens("acme", own),
+    }
