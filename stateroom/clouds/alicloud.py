@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stateroom.clouds.alicloud_failed import Answered, Failed, Unanswered
 from stateroom.clouds.alicloud_place import Place
+from stateroom.clouds.asked_once import AskedOnce
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.loopback import is_loopback
 from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Identity
 from stateroom.engine.events import Observer, Retried, ignore
-from stateroom.errors import CredentialsError, StateroomError, StoppedError
+from stateroom.errors import CredentialsError, StoppedError
 from stateroom.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -68,23 +69,14 @@ class AlicloudCloud:
         self._observer = observer
         self._stopped = threading.Event()
         self._sleep = sleep or self._stopped.wait
-        self._identity: Identity | StateroomError | None = None
-        self._asking = threading.Lock()
+        self._identity = AskedOnce(self._ask_identity)
 
     def identity(self) -> Identity:
         """The caller (STS API: GetCallerIdentity). CredentialsError when it is not of the backend's account.
 
         Asked once: a failure is remembered, and raised to everybody who asks after.
         """
-        with self._asking:
-            if self._identity is None:
-                try:
-                    self._identity = self._ask_identity()
-                except StateroomError as error:
-                    self._identity = error
-            if isinstance(self._identity, StateroomError):
-                raise self._identity
-            return self._identity
+        return self._identity()
 
     def sign_in(self) -> SignIn:
         """How the credentials of every call were found. Asks the network only as far as signing in needs, and not

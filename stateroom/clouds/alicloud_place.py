@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from stateroom.clouds.alicloud_actions import resource_of
+from stateroom.clouds.cleaning import Secret, clean
 
 KEPT: Final = "what is already done is kept"
 
@@ -35,7 +36,7 @@ class Place:
         return f" on {self.resource}" if self.resource else ""
 
 
-_SECRETS: Final = (
+_SECRETS: Final[tuple[Secret, ...]] = (
     (re.compile(r"\b(?:LTAI[A-Za-z0-9]{8,}|STS\.[A-Za-z0-9]{8,}|TMP\.[A-Za-z0-9]{8,})"), "(access key)"),
     (re.compile(r"\bCAIS[A-Za-z0-9+/=]{20,}"), "(token)"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)*"), "(token)"),
@@ -43,12 +44,7 @@ _SECRETS: Final = (
 )
 """The ids of access keys, the tokens of STS and those of identity, by how they begin; and what is as long as one."""
 
-_LONGEST: Final = 600
-
 
 def cleaned(text: str) -> str:
     """One line of at most 600 characters, without anything that looks like an access key or a token."""
-    text = " ".join(text.split())
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return clean(text, _SECRETS)

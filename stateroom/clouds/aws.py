@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from stateroom.clouds.asked_once import AskedOnce
 from stateroom.clouds.aws_place import Place
 from stateroom.config.aws import AwsBackend
 from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Identity
 from stateroom.engine.events import Observer, Retried, ignore
-from stateroom.errors import CredentialsError, StateroomError, StoppedError
+from stateroom.errors import CredentialsError, StoppedError
 
 if TYPE_CHECKING:
     from stateroom.clouds.aws_session import AwsClients
@@ -57,23 +58,14 @@ class AwsCloud:
         self._sleep = sleep or self._stopped.wait
         self._clients: dict[tuple[str, str], Any] = {}
         self._building = threading.Lock()
-        self._identity: Identity | StateroomError | None = None
-        self._asking = threading.Lock()
+        self._identity = AskedOnce(self._ask_identity)
 
     def identity(self) -> Identity:
         """The caller (STS API: GetCallerIdentity). CredentialsError when it is not of the backend's account.
 
         Asked once: a failure is remembered, and raised to everybody who asks after.
         """
-        with self._asking:
-            if self._identity is None:
-                try:
-                    self._identity = self._ask_identity()
-                except StateroomError as error:
-                    self._identity = error
-            if isinstance(self._identity, StateroomError):
-                raise self._identity
-            return self._identity
+        return self._identity()
 
     def sign_in(self) -> SignIn:
         from stateroom.clouds.aws_sign_in import describe_sign_in

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from stateroom.clouds.aws_actions import resource_of
+from stateroom.clouds.cleaning import Secret, clean
 
 KEPT: Final = "what is already done is kept"
 
@@ -54,16 +55,12 @@ class Place:
         return f" on {self.resource}" if self.resource else ""
 
 
-_SECRETS: Final = (
+_SECRETS: Final[tuple[Secret, ...]] = (
     (re.compile(r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{8,}"), "(access key)"),
     (re.compile(r"[A-Za-z0-9+/=]{100,}"), "(token)"),
 )
-_LONGEST: Final = 600
 
 
 def cleaned(text: str) -> str:
     """One line of at most 600 characters, without anything that looks like an access key or a token."""
-    text = " ".join(text.split())
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return clean(text, _SECRETS)
