@@ -139,12 +139,16 @@ def _make(stack: Stack, cloud: Cloud, watch: Watch, adopt: bool, gate: Gate) -> 
 
 
 def require_own_folder(stack: Stack) -> None:
-    """See that what is made can be recorded. RefusedError when somebody's file lies where ours would,
-    or somebody has edited ours."""
+    """See that what is made can be recorded, and the configuration written, as `require_own_files` has it."""
+    require_writable(stack.records)
+    require_own_files(stack)
+
+
+def require_own_files(stack: Stack) -> None:
+    """RefusedError when somebody's file lies where ours would, or somebody has edited ours. Writes nothing."""
     from stateroom.emit.files import paths_of
     from stateroom.emit.overwriting import refuse_to_overwrite
 
-    require_writable(stack.records)
     refuse_to_overwrite(paths_of(stack.backend.cloud, stack.backend.emit, stack.records))
 
 

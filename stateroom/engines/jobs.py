@@ -31,7 +31,9 @@ def choose(stack: Stack, asked: Asked, *, adopt: bool, writes: bool) -> Choice:
 def preview(
     stack: Stack, watch: Watch, choice: Choice, *, adopt: bool = False, policy_config: Path | None = None
 ) -> tuple[Outcome, Judgement | None]:
-    """As `stateroom.provision.preview`, with the engine that was chosen."""
+    """As `stateroom.provision.preview`, with the engine that was chosen. RefusedError where `provision` would not write
+    its files."""
+    direct.require_own_files(stack)
     if choice.engine == "pulumi":
         from stateroom.engines import pulumi_job
 

@@ -70,6 +70,8 @@ def test_what_a_person_edited_is_never_lost(project: Project, tmp_path: Path) ->
         "  why:  the text does not fit the checksum in its header, or there is none\n"
         "  next: move it away, and take what was edited from there: it is written anew\n"
     )
+    previewed = project.run("preview")
+    assert (previewed.code, previewed.err) == (4, refused.err)
     assert not project.writes
     file.rename(tmp_path / "mine")
     assert project.run("up").code == 0
