@@ -140,7 +140,7 @@ def test_a_smoke_test_that_fails_is_told_step_by_step(engine: Engine) -> None:
     assert engine.run("up", "--engine", "pulumi", "--no-smoke").code == 0
     engine.aws.refuse("dynamodb", "PutItem", "AccessDenied")
     said = engine.run("up", "--engine", "pulumi")
-    assert said.code == 1, said
+    assert said.code == 5, said
     assert "  ✗ take the lock " in said.out
     assert said.err.startswith("error: the backend demo is not proven: take the lock")
     engine.aws.allow_all()
