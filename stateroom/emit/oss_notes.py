@@ -6,10 +6,12 @@ Sources: Terraform and OpenTofu, "Backend Type: oss", and internal/backend/remot
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from stateroom.emit.collisions import workspace_twin
 from stateroom.emit.hcl import Notes, quote
+from stateroom.emit.lock_note import note_missing_lock
 from stateroom.emit.wanted import Wanted
 from stateroom.facts import RoleNeed
 
@@ -24,7 +26,11 @@ _NEEDS: Final[Mapping[RoleNeed, str]] = {
 def build_notes(wanted: Wanted) -> Notes:
     """By the argument that they stand above; of a role that is assumed outside the tool no argument speaks, so what it
     takes stands above all."""
-    notes = {"bucket": _of_role(wanted), "key": _of_key(wanted), "encrypt": _of_encryption(wanted)}
+    notes = {
+        "bucket": chain(_of_role(wanted), note_missing_lock(wanted)),
+        "key": _of_key(wanted),
+        "encrypt": _of_encryption(wanted),
+    }
     return {name: found for name, texts in notes.items() if (found := tuple(texts))}
 
 

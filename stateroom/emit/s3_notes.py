@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stateroom.emit.hcl import Notes
+from stateroom.emit.lock_note import note_missing_lock
 from stateroom.emit.versions import Version
 from stateroom.emit.wanted import Wanted
 from stateroom.facts import RoleNeed
@@ -24,6 +25,7 @@ def build_notes(wanted: Wanted) -> Notes:
     """What must be added by hand before the role can be assumed, and what a version of the tool makes of the rest."""
     role = "assume_role" if wanted.knows("assume_role") else "role_arn"
     notes = {
+        "bucket": note_missing_lock(wanted),
         "region": _of_account(wanted),
         "dynamodb_table": _of_table(wanted),
         "use_lockfile": _of_lock_file(wanted),
