@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from emulator.places import is_address, names_of
+
 _VALID = datetime.timedelta(days=365)
 
 
@@ -82,10 +84,8 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _names_of(host: str) -> list[x509.GeneralName]:
-    addresses = [ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")]
-    names = ["localhost", "*.localhost"]
-    try:
-        addresses.append(ipaddress.ip_address(host))
-    except ValueError:
-        names.append(host)
-    return [*map(x509.DNSName, dict.fromkeys(names)), *map(x509.IPAddress, dict.fromkeys(addresses))]
+    names = names_of(host)
+    return [
+        *(x509.IPAddress(ipaddress.ip_address(name)) if is_address(name) else x509.DNSName(name) for name in names),
+        *(x509.DNSName(f"*.{name}") for name in names if ":" not in name),
+    ]

@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -65,11 +66,18 @@ class _Message:
     last: bool = False
 
 
-class Connection(asyncio.Protocol):
-    """connections: those that are open, which this one joins and leaves."""
+Tunnel = Callable[[str, asyncio.Transport], bool]
+"""Takes the client of a proxy over, that wants a tunnel to a host and port; False for where none leads."""
 
-    def __init__(self, answers: Answers, connections: set[Connection], *, secure: bool) -> None:
+
+class Connection(asyncio.Protocol):
+    """connections: those that are open, which this one joins and leaves. tunnel: None where there are none."""
+
+    def __init__(
+        self, answers: Answers, connections: set[Connection], *, secure: bool, tunnel: Tunnel | None = None
+    ) -> None:
         self._answers = answers
+        self._tunnel = tunnel
         self._connections = connections
         self._secure = secure
         self._parser = httptools.HttpRequestParser(self)
@@ -205,6 +213,11 @@ class Connection(asyncio.Protocol):
         self._go_on()
 
     def _answer(self, arrived: Arrived | None) -> None:
+        if arrived and self._tunnel and arrived.request.method == "CONNECT" and not self._transport.is_closing():
+            # All that was answered before must be on its way: what is not yet written would be lost.
+            is_clear = self._transport.get_write_buffer_size() == 0
+            if is_clear and self._tunnel(arrived.request.host, self._transport):
+                return
         response = _UNREADABLE if arrived is None else self._answers.answer(arrived)
         if self._transport.is_closing():
             return

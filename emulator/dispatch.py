@@ -73,7 +73,7 @@ def answer(request: Request, world: World, route: Route, refusal: ServiceError |
     if refusal:
         return refuse(request, world, route.service, route.operation, refusal)
     if request.method == "CONNECT":
-        return Response(501, b"the emulator does not tunnel: speak HTTP to it\n", {"Content-Type": "text/plain"})
+        return Response(501, b"the emulator tunnels to itself alone\n", {"Content-Type": "text/plain"})
     if not route.service:
         return refuse(request, world, "", route.operation, _no_service(route))
     try:

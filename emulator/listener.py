@@ -15,8 +15,10 @@ from typing import Any
 
 from emulator.certificates import write_certificates
 from emulator.connection import Answers, Connection
+from emulator.places import leads_here
 
 _TLS_HANDSHAKE = b"\x16"
+_TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class EmulatorError(Exception):
@@ -80,16 +82,31 @@ class Listener:
             except OSError:  # the client has gone again, or there are too many open files for now
                 await asyncio.sleep(0.01)
                 continue
-            task = self._loop.create_task(self._connect(client))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(client)
 
-    async def _connect(self, client: socket.socket) -> None:
+    def _begin(self, client: socket.socket, greeting: bytes = b"") -> None:
+        task = self._loop.create_task(self._connect(client, greeting))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _tunnel(self, authority: str, transport: asyncio.Transport) -> bool:
+        """The client begins anew on its connection, as it would on one of its own. No other place is ever reached."""
+        if not leads_here(authority, self.authority):
+            return False
+        client = transport.get_extra_info("socket").dup()
+        transport.abort()
+        self._begin(client, _TUNNEL)
+        return True
+
+    async def _connect(self, client: socket.socket, greeting: bytes) -> None:
         try:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            await self._loop.sock_sendall(client, greeting)
             secure = self._tls is not None and await self._first_byte(client) == _TLS_HANDSHAKE
             await self._loop.connect_accepted_socket(
-                lambda: Connection(self._answers, self._connections, secure=secure),
+                lambda: Connection(
+                    self._answers, self._connections, secure=secure, tunnel=None if secure else self._tunnel
+                ),
                 client,
                 ssl=self._tls if secure else None,
             )

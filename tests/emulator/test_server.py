@@ -42,7 +42,7 @@ def test_the_certificate_is_for_loopback_and_tls_is_new_enough(tmp_path: Path) -
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
     certificate = x509.load_pem_x509_certificate((tmp_path / "server.pem").read_bytes())
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert names.get_values_for_type(x509.DNSName) == ["localhost", "*.localhost"]
+    assert names.get_values_for_type(x509.DNSName) == ["localhost", "*.localhost", "*.127.0.0.1", "*.10.1.2.3"]
     assert list(map(str, names.get_values_for_type(x509.IPAddress))) == ["127.0.0.1", "::1", "10.1.2.3"]
     assert (tmp_path / "server.pem").stat().st_mode & 0o077 == 0
 
@@ -51,7 +51,10 @@ def test_a_host_may_have_a_name(tmp_path: Path) -> None:
     write_certificates(tmp_path, "emulator.test")
     certificate = x509.load_pem_x509_certificate((tmp_path / "server.pem").read_bytes())
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert names.get_values_for_type(x509.DNSName) == ["localhost", "*.localhost", "emulator.test"]
+    assert names.get_values_for_type(x509.DNSName) == [
+        *("localhost", "emulator.test"),
+        *("*.localhost", "*.127.0.0.1", "*.emulator.test"),
+    ]
 
 
 def test_the_certificates_go_when_the_server_stops() -> None:
