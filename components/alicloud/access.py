@@ -65,7 +65,8 @@ def _declare_provider(children: Children, url: str, issuer: Issuer) -> alicloud.
         client_ids=issuer.audiences,
         fingerprints=issuer.fingerprints or None,
         description=f"{OWNER_TAG}={children.owner}",
-        opts=children.options(),
+        # Those that nobody names IMS may find by itself, and it keeps one at least.
+        opts=children.options(set_elsewhere=() if issuer.fingerprints else ("fingerprints",)),
     )
 
 

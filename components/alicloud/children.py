@@ -49,7 +49,7 @@ class Children:
     ) -> pulumi.ResourceOptions:
         """The options of a child. What holds data, or guards it, is protected and retained, unless `protect` is off.
 
-        set_elsewhere: properties that other resources set, and that the provider would take away again.
+        set_elsewhere: properties that others set, or the cloud itself, and that the provider would take away again.
         """
         keep = (holds_data and self.config.protect) or None
         return pulumi.ResourceOptions(

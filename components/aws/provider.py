@@ -21,7 +21,7 @@ def build_provider(config: AwsBackend, name: str, options: pulumi.ResourceOption
     provider adds once more would be a difference in every preview. The roles' external ids are secrets to Pulumi.
     """
     elsewhere = config.endpoint is not None or None
-    local = config.has_local_keys
+    local, on_this_host = config.has_local_keys, is_local(config.endpoint)
     identity = config.credentials.web_identity
     return aws.Provider(
         name,
@@ -34,14 +34,16 @@ def build_provider(config: AwsBackend, name: str, options: pulumi.ResourceOption
         shared_credentials_files=config.credentials.shared_credentials_files or None,
         assume_role_with_web_identity=_identity(identity) if identity else None,
         assume_roles=list(map(_role, config.roles)) or None,
-        allowed_account_ids=[config.account] if config.account else None,
+        allowed_account_ids=[config.account] if config.account and not on_this_host else None,
         endpoints=_endpoints(config.endpoint),
         custom_ca_bundle=config.ca_bundle,
         s3_use_path_style=elsewhere,
         # The provider's own 25 are meant for a cloud that is busy; one on this computer that does not answer is off.
-        max_retries=4 if is_local(config.endpoint) else None,
-        # The account is still asked for: ARNs are made of it.
+        max_retries=4 if on_this_host else None,
         skip_credentials_validation=elsewhere,
+        # A provider that knows the account asks S3 Control for a bucket's tags, at `<account>.<host>`, which is nowhere
+        # on this host. The component compares the account itself.
+        skip_requesting_account_id=on_this_host or None,
         # The metadata of this machine may be where the credentials come from.
         skip_metadata_api_check=local or None,
     )

@@ -72,8 +72,9 @@ def _resource(made: Made, names: Names, values: Values) -> Block:
     if needed:
         arguments["depends_on"] = [Expression(each) for each in needed]
     kept: dict[str, Any] = {"prevent_destroy": True} if declared.protect else {}
-    if kind.ignored:
-        kept["ignore_changes"] = [Expression(each) for each in kind.ignored]
+    ignored = [*kind.ignored, *(each for each in kind.found if each not in arguments)]
+    if ignored:
+        kept["ignore_changes"] = [Expression(each) for each in ignored]
     blocks += [Block("lifecycle", arguments=kept)] if kept else []
     return Block("resource", (kind.name, names.label(declared.urn)), _in_order(arguments), blocks)
 

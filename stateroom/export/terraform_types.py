@@ -19,11 +19,13 @@ class Kind:
     references: the attributes that others may refer to, by the name of Pulumi's property.
     ignored: arguments that a plan must not compare: the provider cannot read them from what exists, or another resource
         sets them.
+    found: arguments that the cloud fills in where they are left out, and that a plan would take away again.
     """
 
     name: str
     references: Mapping[str, str]
     ignored: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
 
 def _kind(name: str, /, *ignored: str, **references: str) -> Kind:
@@ -31,7 +33,7 @@ def _kind(name: str, /, *ignored: str, **references: str) -> Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "alicloud:ims/oidcProvider:OidcProvider": _kind("alicloud_ims_oidc_provider"),
+    "alicloud:ims/oidcProvider:OidcProvider": Kind("alicloud_ims_oidc_provider", {}, found=("fingerprints",)),
     "alicloud:kms/alias:Alias": _kind("alicloud_kms_alias"),
     "alicloud:kms/key:Key": _kind("alicloud_kms_key", "pending_window_in_days", id="id", arn="arn"),
     "alicloud:oss/bucket:Bucket": _kind(

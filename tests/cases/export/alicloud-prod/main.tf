@@ -1,10 +1,14 @@
-# Written by Stateroom, checksum 9457a5a09826, for the backend "acme-prod": the resources, as they are.
+# Written by Stateroom, checksum 90d3e4dd8b4c, for the backend "acme-prod": the resources, as they are.
 
 resource "alicloud_ims_oidc_provider" "github" {
   client_ids         = ["sts.aliyuncs.com"]
   description        = "stateroom:backend=acme-prod@cn-hangzhou"
   issuer_url         = "https://token.actions.githubusercontent.com"
   oidc_provider_name = "acme-prod-github"
+
+  lifecycle {
+    ignore_changes = [fingerprints]
+  }
 }
 
 resource "alicloud_ims_oidc_provider" "oidc_ack_cn_hangzhou_oss_cn_hangzhou_aliyuncs_com_c0123456789abcdef" {

@@ -102,10 +102,12 @@ def test_what_cannot_be_tagged_says_whose_it_is_or_belongs_to_what_does(largest:
     assert largest.one(INSTANCE, "locks").urn in largest.one(TABLE, "locks").dependencies
 
 
-def test_a_bucket_leaves_alone_what_resources_of_their_own_set(largest: Stack) -> None:
+def test_what_others_set_is_left_alone(largest: Stack) -> None:
+    """The settings of a bucket that are resources of their own, and fingerprints of an issuer where none are named."""
+    elsewhere = ("acl", "logging", "policy", "serverSideEncryptionRule", "versioning")
     for each in largest.children:
-        elsewhere = ("acl", "logging", "policy", "serverSideEncryptionRule", "versioning")
-        assert each.ignored == (elsewhere if each.token == BUCKET else ()), each.name
+        found = ("fingerprints",) if each.token == OIDC and each.name == "acme-github" else ()
+        assert each.ignored == (elsewhere if each.token == BUCKET else found), each.name
         assert not each.inputs.keys() & set(each.ignored)
 
 

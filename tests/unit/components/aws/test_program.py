@@ -83,13 +83,14 @@ def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run)
     ],
 )
 def test_a_provider_for_an_endpoint_calls_nothing_else(run: Run, endpoint: str, local: bool) -> None:
-    inputs = provider_inputs(run, endpoint=endpoint)
+    inputs = provider_inputs(run, endpoint=endpoint, account=ACCOUNT)
     services = {"s3", "s3control", "dynamodb", "iam", "kms", "sts"}
     assert json.loads(inputs["endpoints"]) == [dict.fromkeys(services, endpoint)]
     assert inputs["s3UsePathStyle"] == inputs["skipCredentialsValidation"] == "true"
-    assert [inputs.get(key) for key in ("accessKey", "secretKey", "skipMetadataApiCheck", "maxRetries")] == (
-        ["test", "test", "true", "4"] if local else [None, None, None, None]
-    )
+    keys = ("accessKey", "secretKey", "skipMetadataApiCheck", "skipRequestingAccountId", "maxRetries")
+    assert [inputs.get(key) for key in keys] == (["test", "test", "true", "true", "4"] if local else [None] * 5)
+    # A provider that does not ask whose account it is would refuse every one.
+    assert inputs.get("allowedAccountIds") == (None if local else json.dumps([ACCOUNT]))
 
 
 @pytest.mark.parametrize("keys", [{"profile": "acme"}, {"credentials": {"source": "tools"}}])
