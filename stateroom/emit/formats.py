@@ -44,11 +44,16 @@ def render(command: str, content: Content, form: str, *, templates: bool) -> str
     return _render_json(command, content, templates) if form == "json" else _render_block(command, content)
 
 
-def _render_block(command: str, content: Content) -> str:
-    """A file of its own, `backend.tf`: a terraform block with the whole backend."""
+def render_terraform(content: Content) -> str:
+    """A terraform block with the whole backend."""
     arguments = render_groups(content.groups, indent="    ", notes=content.notes)
+    return f'terraform {{\n  backend "{content.backend}" {{\n{arguments}\n  }}\n}}\n'
+
+
+def _render_block(command: str, content: Content) -> str:
+    """A file of its own, `backend.tf`."""
     header = content.header(f"put it beside your configuration and run {_commands(content, f'{command} init')}.")
-    return f'# {header}\nterraform {{\n  backend "{content.backend}" {{\n{arguments}\n  }}\n}}\n'
+    return f"# {header}\n{render_terraform(content)}"
 
 
 def _render_partial(command: str, content: Content) -> str:

@@ -22,7 +22,7 @@ class Template(str):
     __slots__ = ()
 
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
@@ -69,7 +69,7 @@ def render_inline(value: Value) -> str:
     """One value on one line, mappings too. Keys that are no identifiers stand in quotes."""
     if isinstance(value, Mapping):
         items = (
-            f"{name if _IDENTIFIER.fullmatch(name) else quote(name)} = {render_inline(each)}"
+            f"{name if IDENTIFIER.fullmatch(name) else quote(name)} = {render_inline(each)}"
             for name, each in value.items()
         )
         return f"{{ {', '.join(items)} }}"
@@ -77,7 +77,7 @@ def render_inline(value: Value) -> str:
 
 
 def _name(key: str) -> str:
-    return key if _IDENTIFIER.fullmatch(key) else quote(key)
+    return key if IDENTIFIER.fullmatch(key) else quote(key)
 
 
 def render_groups(groups: Iterable[Attributes], indent: str = "", notes: Notes = MappingProxyType({})) -> str:
