@@ -10,6 +10,7 @@ from typing import Any, Final
 from pulumi.provider.experimental.util import camel_case
 from pydantic import BaseModel
 
+from components.choices import name_choices
 from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.reference import allowed_of
 from stateroom.config.sentences import sentences_of
@@ -32,14 +33,19 @@ _ABOUT: Final[Mapping[str, Any]] = {
 
 def describe_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema with every argument described as the configuration declares it, and with the package's own words."""
+    choices: dict[str, Any] = {}
     for token, component in schema["resources"].items():
         name = token.rpartition(":")[2]
+        models, properties = _arguments_of(name), component["inputProperties"]
         component["description"] = inspect.cleandoc(component["description"])
-        _describe(component["inputProperties"], _arguments_of(name), either_cloud=name.startswith(_EITHER))
+        _describe(properties, models, either_cloud=name.startswith(_EITHER))
+        choices |= name_choices(properties, models.values(), name.removesuffix(_EITHER) or _EITHER)
     for token, section in schema["types"].items():
         name = token.rpartition(":")[2]
-        _describe(section["properties"], _sections_of(name), either_cloud=name.startswith(_EITHER))
-    return {**schema, **_ABOUT}
+        models, properties = _sections_of(name), section["properties"]
+        _describe(properties, models, either_cloud=name.startswith(_EITHER))
+        choices |= name_choices(properties, models.values(), name)
+    return {**schema, "types": {**schema["types"], **choices}, **_ABOUT}
 
 
 def _arguments_of(component: str) -> dict[CloudName, type[BaseModel]]:

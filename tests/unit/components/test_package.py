@@ -42,7 +42,7 @@ def properties() -> Iterator[tuple[str, dict[str, Any]]]:
         for kind in ("inputProperties", "properties"):
             yield from ((f"{token} {kind} {name}", found) for name, found in each[kind].items())
     for token, each in schema()["types"].items():
-        yield from ((f"{token} {name}", found) for name, found in each["properties"].items())
+        yield from ((f"{token} {name}", found) for name, found in each.get("properties", {}).items())
 
 
 def references(node: Any) -> Iterator[str]:
@@ -107,6 +107,56 @@ def test_every_type_that_is_named_is_there_and_every_type_is_named() -> None:
 def test_a_type_says_which_cloud_it_is_for() -> None:
     prefixes = (*PREFIXES.values(), "StateBackend")
     assert not [token for token in schema()["types"] if not token.rpartition(":")[2].startswith(prefixes)]
+
+
+def words_of(section: str, key: str) -> dict[str, str]:
+    """The constants of an argument's enum type, and the words that they stand for."""
+    token = f"stateroom:index:{section}"
+    found = schema()["resources"].get(token, {}).get("inputProperties") or schema()["types"][token]["properties"]
+    place = found[key].get("items") or found[key]
+    assert set(place) <= {"$ref", "plain", "description"}
+    choice = schema()["types"][place["$ref"].removeprefix("#/types/")]
+    assert choice["type"] == "string"
+    return {each["name"]: each["value"] for each in choice["enum"]}
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "words"),
+    [
+        ("StateBackend", "cloud", {"Aws": "aws", "Alicloud": "alicloud"}),
+        ("AwsLock", "mode", {"Table": "table", "Native": "native", "Both": "both", "None": "none"}),
+        ("AlicloudLock", "mode", {"Table": "table", "None": "none"}),
+        ("StateBackendEncryption", "mode", {"S3": "s3", "Kms": "kms", "Oss": "oss"}),
+        ("AlicloudBucket", "redundancy", {"ZRS": "ZRS", "LRS": "LRS"}),
+        ("AlicloudLock", "network", {"Any": "any", "Vpc": "vpc", "ConsoleOrVpc": "console_or_vpc"}),
+        ("AwsAccess", "policies", {"Writer": "writer", "Reader": "reader", "Admin": "admin"}),
+    ],
+)
+def test_a_closed_choice_is_an_enum_with_the_words_of_its_clouds(section: str, key: str, words: dict[str, str]) -> None:
+    assert words_of(section, key) == words
+
+
+def test_a_tool_is_a_word_of_an_enum() -> None:
+    assert words_of("StateBackend", "emit")["GithubActions"] == "github-actions"
+
+
+def test_every_other_text_is_a_text() -> None:
+    assert component("AwsStateBackend")["inputProperties"]["cloud"]["type"] == "string"
+    assert component("AwsStateBackend")["inputProperties"]["region"]["type"] == "string"
+
+
+def test_no_type_has_the_name_that_go_makes_of_another() -> None:
+    names = {token.rpartition(":")[2] for kind in ("types", "resources") for token in schema()[kind]}
+    suffixes = ("Args", "Array", "ArrayInput", "ArrayOutput", "Input", "Map", "Output", "Ptr", "PtrInput", "PtrOutput")
+    assert not {f"{name}{suffix}" for name in names for suffix in suffixes} & names
+    assert len({name.lower() for name in names}) == len(names)
+    constants = [
+        f"{token.rpartition(':')[2]}{each['name']}"
+        for token, found in schema()["types"].items()
+        for each in found.get("enum", ())
+    ]
+    assert len(set(constants)) == len(constants)
+    assert not set(constants) & names
 
 
 def test_arguments_are_plain_and_outputs_are_not() -> None:
