@@ -6,6 +6,7 @@ Source: Pulumi CLI, `pulumi import`: a provider can be declared in the file, and
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,8 +65,21 @@ def _provider(provider: Provider, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         **_named(token, names[provider.urn], logical, _parent(provider.parents, names)),
         **({"version": provider.version} if provider.version else {}),
-        "inputs": whole(provider.inputs),
+        "inputs": {name: _as_checked(value) for name, value in whole(provider.inputs).items()},
     }
+
+
+def _as_checked(value: Any) -> Any:
+    """The SDK writes structures as JSON. The official providers write that anew, with sorted keys and without spaces,
+    before Pulumi keeps it; Pulumi keeps what is in the file as it is, and would find another text in the program."""
+    if not isinstance(value, str) or value[:1] not in ("[", "{"):
+        return value
+    try:
+        content = json.loads(value)
+    except ValueError:
+        return value
+    text = json.dumps(content, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return re.sub("[<>&]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _resource(made: Made, names: Mapping[str, str]) -> dict[str, Any]:

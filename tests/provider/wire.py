@@ -62,7 +62,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @_told
     def CheckConfig(self, request: Any) -> Any:  # noqa: N802
-        return provider_pb2.CheckResponse(inputs=request.news)
+        news = request.news
+        for value in news.fields.values():
+            # As the bridge does, on which the official providers stand.
+            if value.string_value[:1] in ("[", "{"):
+                value.string_value = json.dumps(json.loads(value.string_value), separators=(",", ":"), sort_keys=True)
+        return provider_pb2.CheckResponse(inputs=news)
 
     @_told
     def DiffConfig(self, request: Any) -> Any:  # noqa: N802

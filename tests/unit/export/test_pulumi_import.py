@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from stateroom.engine.declared import Declared
 from stateroom.export.made import list_made
 from stateroom.export.pulumi_import import render_import
 from tests.unit.export.backends import CLOUDS, GOLDEN, made, production, with_secret_provider
@@ -68,6 +69,26 @@ def test_what_is_in_another_region_than_the_provider_is_named_with_it() -> None:
         "00000000-0000-0000-0000-000000000000@eu-central-1",
         "acme-prod-replica-111122223333-eu-central-1@eu-central-1",
         "alias/acme-prod-state@eu-central-1",
+    }
+
+
+def test_structures_of_a_provider_are_written_as_the_official_ones_write_them() -> None:
+    given = {
+        "endpoints": '[{"ots": "https://127.0.0.1:4699", "kms": "127.0.0.1:4699"}]',
+        "assumeRole": '{"policy": "<é> & more"}',
+        "profile": "[not JSON",
+        "skipRegionValidation": "true",
+    }
+
+    def change(declared: Declared) -> Declared:
+        inputs = {"region": "cn-hangzhou", **given}
+        return replace(declared, provider=replace(declared.provider, inputs=inputs))
+
+    (provider, *_) = resources(render_import(made("alicloud", change), "acme-prod").text)
+    assert provider["inputs"] == given | {
+        "region": "cn-hangzhou",
+        "endpoints": '[{"kms":"127.0.0.1:4699","ots":"https://127.0.0.1:4699"}]',
+        "assumeRole": r'{"policy":"\u003cé\u003e \u0026 more"}',
     }
 
 
