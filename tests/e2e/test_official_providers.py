@@ -44,7 +44,7 @@ class Place:
     prepare: Callable[[], None]
     variables: Mapping[str, str]
 
-    def configure(self, stack: str) -> None:
+    def _configure(self, stack: str) -> None:
         """The stack that we ship, in this account and on this cloud."""
         text = (ROOT / "stacks" / f"Pulumi.{self.name}-{stack}.yaml").read_text(encoding="utf-8")
         content: dict[str, Any] = yaml.safe_load(text.replace(self.shipped, self.account))
@@ -54,7 +54,12 @@ class Place:
         backend.pop("endpoints", None)
         self.project.write(content)
 
-    def terraform(self, folder: Path) -> Project:
+    def export(self, stack: str, folder: Path) -> Project:
+        """The stack that we ship, made by us and written down for Terraform."""
+        self.prepare()
+        self._configure(stack)
+        assert self.project.run("up", "--no-smoke").code == 0
+        assert self.project.run("export", "terraform", "--out", str(folder)).code == 0
         return Project(TERRAFORM, folder, {**self.variables, "TF_VAR_writer_external_id": "acme-prod"})
 
 
@@ -91,12 +96,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.Capture
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_what_we_made_is_taken_over_without_a_change(place: Place, stack: str, tmp_path: Path) -> None:
-    place.prepare()
-    place.configure(stack)
-    project = place.project
-    assert project.run("up", "--no-smoke").code == 0
-    work = place.terraform(tmp_path / "work")
-    assert project.run("export", "terraform", "--out", str(work.folder)).code == 0
+    project, work = place.project, place.export(stack, tmp_path / "work")
     work.init(f"-plugin-dir={MIRROR}")
     work.succeed("validate", "-no-color")
     assert " to import, 0 to add, 0 to change, 0 to destroy." in work.succeed("plan", "-input=false", "-no-color")
@@ -108,12 +108,7 @@ def test_what_we_made_is_taken_over_without_a_change(place: Place, stack: str, t
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_what_they_make_is_as_declared(place: Place, stack: str, tmp_path: Path) -> None:
-    place.prepare()
-    place.configure(stack)
-    project = place.project
-    assert project.run("up", "--no-smoke").code == 0
-    work = place.terraform(tmp_path / "work")
-    assert project.run("export", "terraform", "--out", str(work.folder)).code == 0
+    project, work = place.project, place.export(stack, tmp_path / "work")
     (work.folder / "imports.tf").unlink()
     project.cloud.reset()
     place.prepare()

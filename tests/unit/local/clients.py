@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import botocore.session
+import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 BUCKET = {"Bucket": "acme-state"}
 
@@ -22,3 +25,10 @@ def client(service: str, url: str, region: str = "eu-west-1", **settings: Any) -
 
 def make_bucket(s3: Any, **configuration: Any) -> None:
     s3.create_bucket(**BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"} | configuration)
+
+
+def code_of(call: Callable[[], Any]) -> str:
+    """The code of the error that a call must end with."""
+    with pytest.raises(ClientError) as caught:
+        call()
+    return str(caught.value.response["Error"]["Code"])

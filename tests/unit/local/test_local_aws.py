@@ -12,7 +12,6 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore.exceptions import ClientError
 from werkzeug.test import create_environ, run_wsgi_app
 
 from stateroom.clouds.aws import connect_aws
@@ -22,18 +21,7 @@ from stateroom.errors import StateroomError
 from stateroom.local.aws import LocalAws, environment
 from stateroom.local.moto_gate import MotoGate
 from stateroom.local.request_log import longest_chain
-from tests.unit.local.clients import BUCKET, client, make_bucket
-
-
-@pytest.fixture
-def s3(local_aws: LocalAws) -> Any:
-    return client("s3", local_aws.url)
-
-
-def code_of(call: Callable[[], Any]) -> str:
-    with pytest.raises(ClientError) as caught:
-        call()
-    return str(caught.value.response["Error"]["Code"])
+from tests.unit.local.clients import BUCKET, client, code_of, make_bucket
 
 
 def test_a_body_sent_in_chunks_arrives_whole(s3: Any, local_aws: LocalAws) -> None:

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from stateroom.local.aws import LocalAws
-from tests.unit.local.clients import BUCKET, client, make_bucket
-
-
-@pytest.fixture
-def s3(local_aws: LocalAws) -> Any:
-    return client("s3", local_aws.url)
-
-
-def code_of(call: Callable[[], Any]) -> str:
-    with pytest.raises(ClientError) as caught:
-        call()
-    return str(caught.value.response["Error"]["Code"])
+from tests.unit.local.clients import BUCKET, client, code_of, make_bucket
 
 
 def test_tags_in_the_call_that_makes_a_bucket_are_on_it(s3: Any) -> None:
