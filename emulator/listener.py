@@ -101,7 +101,8 @@ class Listener:
     async def _connect(self, client: socket.socket, greeting: bytes) -> None:
         try:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            await self._loop.sock_sendall(client, greeting)
+            if greeting:
+                await self._loop.sock_sendall(client, greeting)
             secure = self._tls is not None and await self._first_byte(client) == _TLS_HANDSHAKE
             await self._loop.connect_accepted_socket(
                 lambda: Connection(

@@ -19,6 +19,7 @@ def leads_here(authority: str, own: str) -> bool:
 
 
 def is_address(name: str) -> bool:
+    """Whether it is an IP address, without brackets."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

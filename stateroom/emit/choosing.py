@@ -40,7 +40,7 @@ def choose(  # noqa: PLR0913 - what `render` is asked
     wanted = Wanted(facts, _key_of(facts, key), arn, needs, signing, tool, version, workspace, key)
     if tool in SIGNED_IN:
         # The needs are those of callers; a token has none of them.
-        wanted = replace(wanted, role_arn=None, role_needs=(), signed_in_arn=arn, github=facts.github.get(role or ""))
+        wanted = replace(wanted, role_arn=None, role_needs=(), signed_in_role=role)
     refuse_unusable(facts.cloud, signing, assumes=wanted.assumed_arn is not None)
     if workspace is not None:
         _refuse_workspace(workspace)

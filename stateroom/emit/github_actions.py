@@ -32,9 +32,9 @@ def render(content: Content, _form: str) -> str:
     """The role signs the job in, so the backend is told none; a reader takes no lock. UsageError without a role, and
     for one that trusts no tokens of GitHub."""
     wanted = content.wanted
-    tokens = _require_tokens(wanted)
+    role, tokens = _require_tokens(wanted)
     use = f'put it into .github/workflows/, and declare `backend "{content.backend}" {{}}` in the configuration.'
-    alicloud, reads = wanted.facts.cloud == "alicloud", wanted.signed_in_arn == wanted.facts.roles.get("reader")
+    alicloud, reads = wanted.facts.cloud == "alicloud", wanted.signed_in_role == "reader"
     variables = {name: _literal(value) for name, value in build_variables(content).items()}
     if alicloud:
         variables |= {name: f"${{{{ env.{source} }}}}" for name, source in _ALICLOUD_VARIABLES.items()}
@@ -54,7 +54,7 @@ def render(content: Content, _form: str) -> str:
         "    runs-on: ubuntu-latest",
         "    steps:",
         "      - uses: actions/checkout@v5",
-        *(_sign_in_to_alicloud(wanted, tokens) if alicloud else _sign_in_to_aws(wanted, tokens)),
+        *(_sign_in_to_alicloud(role, tokens) if alicloud else _sign_in_to_aws(role, tokens, wanted.facts.region)),
         "      - uses: hashicorp/setup-terraform@v3",
         "      - run: |",
         "          terraform init -input=false",
@@ -65,21 +65,21 @@ def render(content: Content, _form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sign_in_to_aws(wanted: Wanted, tokens: GithubTokens) -> list[str]:
+def _sign_in_to_aws(role: str, tokens: GithubTokens, region: str) -> list[str]:
     return [
         "      - uses: aws-actions/configure-aws-credentials@v5",
         "        with:",
-        f"          role-to-assume: {_quote(str(wanted.signed_in_arn))}",
-        f"          aws-region: {_quote(wanted.facts.region)}",
+        f"          role-to-assume: {_quote(role)}",
+        f"          aws-region: {_quote(region)}",
         f"          audience: {_quote(tokens.audience)}",
     ]
 
 
-def _sign_in_to_alicloud(wanted: Wanted, tokens: GithubTokens) -> list[str]:
+def _sign_in_to_alicloud(role: str, tokens: GithubTokens) -> list[str]:
     return [
         "      - uses: aliyun/configure-aliyun-credentials-action@v1",
         "        with:",
-        f"          role-to-assume: {_quote(str(wanted.signed_in_arn))}",
+        f"          role-to-assume: {_quote(role)}",
         f"          oidc-provider-arn: {_quote(tokens.provider)}",
         f"          audience: {_quote(tokens.audience)}",
     ]
@@ -95,8 +95,10 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _require_tokens(wanted: Wanted) -> GithubTokens:
-    if wanted.signed_in_arn is None:
+def _require_tokens(wanted: Wanted) -> tuple[str, GithubTokens]:
+    """The ARN of the role, and how a job signs in with it."""
+    role = wanted.signed_in_role
+    if role is None:
         raise UsageError(
             f"the backend {wanted.facts.name} has no role that a job could sign in with",
             why="without one the job would need a stored key",
@@ -109,11 +111,10 @@ def _require_tokens(wanted: Wanted) -> GithubTokens:
             why="profiles and the roles of instances lie on computers that are not its own",
             remedy="leave them out",
         )
-    if wanted.github is None:
-        role = next(role for role, arn in wanted.facts.roles.items() if arn == wanted.signed_in_arn)
+    if role not in wanted.facts.github:
         raise UsageError(
             f"a job of GitHub Actions could not sign in as the {role}",
             why=f"access.{role}.oidc of the stack file named no subjects of GitHub when the backend was made",
             remedy="name the repository's subjects there, with `issuer: github`, and run `stateroom up`",
         )
-    return wanted.github
+    return wanted.facts.roles[role], wanted.facts.github[role]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stateroom.emit.signing import FOUND, Signing
 from stateroom.emit.versions import NAMES, Version
-from stateroom.facts import Facts, GithubTokens, RoleNeed
+from stateroom.facts import Facts, RoleNeed
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,7 @@ class Wanted:
     tool: whom it is for. version: its version, of Terraform or OpenTofu; None is the newest.
     workspace: the workspace whose state is meant; None is the default one, or whichever is selected.
     asked_key: the key, where one was asked for; None leaves it to the tool, or takes the stack's own.
-    signed_in_arn: the role that whoever runs the tool has already assumed, so that the tool assumes none.
-    github: how a job of GitHub signs in with that role; None where the role trusts no tokens of it.
+    signed_in_role: the name of the role that whoever runs the tool has already assumed, so that the tool assumes none.
     """
 
     facts: Facts
@@ -31,8 +30,7 @@ class Wanted:
     version: Version | None = None
     workspace: str | None = None
     asked_key: str | None = None
-    signed_in_arn: str | None = None
-    github: GithubTokens | None = None
+    signed_in_role: str | None = None
 
     @property
     def client(self) -> str:

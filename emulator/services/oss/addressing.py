@@ -5,12 +5,12 @@ https://www.alibabacloud.com/help/en/oss/user-guide/oss-domain-names
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from emulator.http import Request
+from emulator.places import is_address
 from emulator.services.oss.exceptions import InvalidBucketName, InvalidObjectName
 
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
@@ -76,16 +76,8 @@ def _bucket_of_host(host: str) -> tuple[str, str]:
     if found := _SERVICE_HOST.fullmatch(name):
         region = found["region"] or found["dual_region"] or ""
         return found["bucket"], "" if region in _NO_REGIONS else region
-    if _is_address(name):
+    if is_address(name.strip("[]")):
         return "", ""
     first, _, rest = name.partition(".")
     is_service = not rest or first == "oss" or first.startswith("oss-")
     return ("" if is_service else first), ""
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
