@@ -1,6 +1,6 @@
 """The file for `pulumi import --file`, after which Pulumi holds everything that the direct engine made.
 
-Source: Pulumi CLI, `pulumi import`: a provider can be declared in the file, and inputs given, since 3.254.0.
+Source: Pulumi CLI, `pulumi import`: since 3.254.0 the file can declare a provider, and give inputs and outputs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, Final
 from stateroom.emit.checksum import FOR_THE_BACKEND, sign
 from stateroom.engine.declared import Provider
 from stateroom.export.made import Made, whole
+from stateroom.export.unread import UNREAD
 
 _OPTIONS: Final = "--protect=false --generate-code=false"
 """What is protected is said by the program, which exists already."""
@@ -87,9 +88,13 @@ def _resource(made: Made, names: Mapping[str, str]) -> dict[str, Any]:
     spec = _named(declared.token, declared.name, declared.name, _parent(declared.parents, names))
     if declared.provider.urn:
         spec["provider"] = names[declared.provider.urn]
-    # What the provider reads goes before these. They stand for what it cannot read, such as a key's waiting time.
     inputs = {name: value for name, value in declared.inputs.items() if name not in declared.secrets}
-    return {**spec, "id": made.id, "inputs": whole(inputs)}
+    spec |= {"id": made.id, "inputs": whole(inputs)}
+    if UNREAD.get(declared.token, frozenset()).isdisjoint(declared.inputs) or declared.secrets:
+        return spec
+    # Pulumi's first preview compares the program with the outputs that it read: what the provider cannot read would be
+    # a change. With outputs in the file Pulumi reads nothing, and keeps the id as it is written, so without a region.
+    return spec | {"id": made.outputs["id"], "outputs": whole({**made.outputs, **inputs})}
 
 
 def _named(token: str, name: str, logical: str, parent: Mapping[str, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from stateroom.export.terraform_names import Names, choose_names
 from stateroom.export.terraform_provider import provider_blocks
 from stateroom.export.terraform_types import KINDS, MAPS, argument_of
 from stateroom.export.terraform_values import Values
+from stateroom.export.unread import UNREAD
 
 IMPORTS: Final = "imports.tf"
 MAIN: Final = "main.tf"
@@ -72,9 +73,10 @@ def _resource(made: Made, names: Names, values: Values) -> Block:
     if needed:
         arguments["depends_on"] = [Expression(each) for each in needed]
     kept: dict[str, Any] = {"prevent_destroy": True} if declared.protect else {}
-    ignored = [*kind.ignored, *(each for each in kind.found if each not in arguments)]
+    unread = [argument_of(each) for each in UNREAD.get(declared.token, ())]
+    ignored = [*unread, *kind.set_elsewhere, *(each for each in kind.found if each not in arguments)]
     if ignored:
-        kept["ignore_changes"] = [Expression(each) for each in ignored]
+        kept["ignore_changes"] = [Expression(each) for each in sorted(ignored)]
     blocks += [Block("lifecycle", arguments=kept)] if kept else []
     return Block("resource", (kind.name, names.label(declared.urn)), _in_order(arguments), blocks)
 

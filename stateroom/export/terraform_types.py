@@ -1,7 +1,6 @@
 """What Pulumi's types and properties are called by the Terraform providers that they are made from.
 
-Sources: the resources' pages of hashicorp/aws 6 and aliyun/alicloud 1.285, "Argument Reference" and "Import"; of what
-they cannot read of an imported resource, their import tests (`ImportStateVerifyIgnore`).
+Sources: the resources' pages of hashicorp/aws 6 and aliyun/alicloud 1.285, "Argument Reference" and "Import".
 """
 
 from __future__ import annotations
@@ -17,29 +16,26 @@ class Kind:
     """A type of resource.
 
     references: the attributes that others may refer to, by the name of Pulumi's property.
-    ignored: arguments that a plan must not compare: the provider cannot read them from what exists, or another resource
-        sets them.
+    set_elsewhere: arguments that a plan must not compare, because another resource sets them.
     found: arguments that the cloud fills in where they are left out, and that a plan would take away again.
     """
 
     name: str
     references: Mapping[str, str]
-    ignored: tuple[str, ...] = ()
+    set_elsewhere: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
 
 
-def _kind(name: str, /, *ignored: str, **references: str) -> Kind:
-    return Kind(name, references, ignored)
+def _kind(name: str, /, *set_elsewhere: str, **references: str) -> Kind:
+    return Kind(name, references, set_elsewhere)
 
 
 KINDS: Final[Mapping[str, Kind]] = {
     "alicloud:ims/oidcProvider:OidcProvider": Kind("alicloud_ims_oidc_provider", {}, found=("fingerprints",)),
     "alicloud:kms/alias:Alias": _kind("alicloud_kms_alias"),
-    "alicloud:kms/key:Key": _kind("alicloud_kms_key", "pending_window_in_days", id="id", arn="arn"),
+    "alicloud:kms/key:Key": _kind("alicloud_kms_key", id="id", arn="arn"),
     "alicloud:oss/bucket:Bucket": _kind(
         "alicloud_oss_bucket",
-        "force_destroy",
-        "lifecycle_rule_allow_same_action_overlap",
         "logging",
         "policy",
         "server_side_encryption_rule",
@@ -57,8 +53,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "alicloud:oss/bucketVersioning:BucketVersioning": _kind("alicloud_oss_bucket_versioning"),
     "alicloud:ots/instance:Instance": _kind("alicloud_ots_instance", name="name"),
     "alicloud:ots/table:Table": _kind("alicloud_ots_table"),
-    "alicloud:ram/policy:Policy": _kind("alicloud_ram_policy", "force", "rotate_strategy", policyName="policy_name"),
-    "alicloud:ram/role:Role": _kind("alicloud_ram_role", "force", roleName="role_name"),
+    "alicloud:ram/policy:Policy": _kind("alicloud_ram_policy", policyName="policy_name"),
+    "alicloud:ram/role:Role": _kind("alicloud_ram_role", roleName="role_name"),
     "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment": _kind("alicloud_ram_role_policy_attachment"),
     "aws:dynamodb/table:Table": _kind("aws_dynamodb_table"),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _kind("aws_iam_openid_connect_provider", arn="arn"),
@@ -66,10 +62,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "aws:iam/role:Role": _kind("aws_iam_role", name="name", arn="arn"),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _kind("aws_iam_role_policy_attachment"),
     "aws:kms/alias:Alias": _kind("aws_kms_alias"),
-    "aws:kms/key:Key": _kind(
-        "aws_kms_key", "bypass_policy_lockout_safety_check", "deletion_window_in_days", keyId="key_id", arn="arn"
-    ),
-    "aws:s3/bucket:Bucket": _kind("aws_s3_bucket", "force_destroy", bucket="bucket", arn="arn"),
+    "aws:kms/key:Key": _kind("aws_kms_key", keyId="key_id", arn="arn"),
+    "aws:s3/bucket:Bucket": _kind("aws_s3_bucket", bucket="bucket", arn="arn"),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _kind("aws_s3_bucket_lifecycle_configuration"),
     "aws:s3/bucketLogging:BucketLogging": _kind("aws_s3_bucket_logging"),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _kind(

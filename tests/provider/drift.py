@@ -58,6 +58,11 @@ def changes_of(decision: Decision) -> tuple[Change, ...]:
     return decision.changes if isinstance(decision, Update) else ()
 
 
+def unlike(kept: Mapping[str, Any], now: Inputs) -> tuple[Change, ...]:
+    """What is declared otherwise than Pulumi keeps it."""
+    return tuple(Change(name, kept.get(name), value) for name, value in now.items() if kept.get(name) != value)
+
+
 def removed(before: Inputs, now: Inputs) -> tuple[Change, ...]:
     """Properties and tags that were declared and are no longer."""
     gone = [Change(name, value, None) for name, value in before.items() if now.get(name) is None]

@@ -11,9 +11,9 @@ from stateroom.engine.cloud import Cloud, Identity
 from stateroom.engine.decision import UNKNOWN, Context, Create, Decision, Inputs, Keep, Live, Refuse, Update
 from stateroom.engine.driver import Driver
 from stateroom.engine.handler import handler_for
-from stateroom.errors import RefusedError, StateroomError
+from stateroom.errors import RefusedError
 from stateroom.facts import OWNER_TAG
-from tests.provider.drift import Difference, changes_of, imported, refreshed, removed, replaced
+from tests.provider.drift import Difference, changes_of, imported, refreshed, removed, replaced, unlike
 from tests.provider.identities import asked_on_import, identity_of, parse_id
 from tests.provider.keys import KEYS, read_key
 from tests.provider.replacements import replacing_properties
@@ -67,11 +67,8 @@ class Resources:
         if replacing:
             return Difference(replacing, tuple(change.property for change in replacing))
         if state is None:
-            raise StateroomError(
-                f"{token} was not made by this provider",
-                why="it finds nothing of what it keeps of a resource in Pulumi's state",
-                remedy="run `pulumi refresh` first",
-            )
+            # Neither made nor read by this provider: `pulumi import` was given the outputs. There is nothing else.
+            return Difference((*unlike(properties, inputs), *removed(before, inputs)))
         decision = self._decide(token, wanted, state.live, self._context(wanted, state.backend, adopt=True))
         return Difference((*changes_of(decision), *removed(before, inputs)))
 

@@ -33,7 +33,7 @@ def pack(state: State, inputs: Inputs, outputs: Mapping[str, Any]) -> dict[str, 
 
 
 def unpack(properties: Mapping[str, Any]) -> State | None:
-    """The state in Pulumi's properties. None when they were not kept by this provider, as before an import."""
+    """The state in Pulumi's properties. None when they were not kept by this provider, as in an import."""
     kept = properties.get(_LIVE)
     return None if kept is None else State(**json.loads(kept))
 

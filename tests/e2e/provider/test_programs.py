@@ -13,7 +13,7 @@ from stateroom.engine.program import Program
 from stateroom.facts import Facts
 from tests.e2e.alicloud.project import make_project as make_alicloud_project
 from tests.e2e.project import AnyProject, make_project
-from tests.e2e.provider.plugin import Diff, Plugin, PluginStage
+from tests.e2e.provider.plugin import Diff, Kept, Plugin, PluginStage
 from tests.provider.schema import tokens_of
 
 _EVERYTHING: dict[str, dict[str, Any]] = {
@@ -95,7 +95,21 @@ def test_what_is_imported_by_its_id_needs_no_change(made: tuple[AnyProject, Plug
         assert plugin.diff(found, kept.inputs) == Diff({}), urn
 
 
-def test_the_direct_engine_finds_it_as_declared(made: tuple[AnyProject, Plugin, PluginStage]) -> None:
-    project, _plugin, _stage = made
+def test_the_direct_engine_finds_it_as_declared_and_hands_it_over(made: tuple[AnyProject, Plugin, PluginStage]) -> None:
+    """What Pulumi does not read in an import, because the file says it, is no change to the provider either."""
+    project, plugin, stage = made
     said = project.run("preview", "--json")
     assert said.code == 0, said.err + said.out
+    exported = project.run("export", "pulumi-import")
+    assert exported.code == 0, exported.err
+    declared = {(kept.token, urn.rpartition("::")[2]): kept.inputs for urn, kept in stage.kept.items()}
+    believed = [each for each in json.loads(exported.out)["resources"] if "outputs" in each]
+    assert believed
+    for each in believed:
+        inputs = declared[each["type"], each["name"]]
+        imported = Kept(each["type"], each["id"], each["inputs"], each["outputs"])
+        assert plugin.diff(imported, inputs) == Diff({}), each
+        assert plugin.diff(imported, {**inputs, "description": "of others"}) == Diff({"description": "UPDATE"}), each
+        refreshed = plugin.refresh(imported)
+        assert refreshed is not None
+        assert plugin.diff(refreshed, inputs) == Diff({}), each

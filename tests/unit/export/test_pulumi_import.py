@@ -66,10 +66,37 @@ def test_what_is_in_another_region_than_the_provider_is_named_with_it() -> None:
         if each["name"].endswith("replica")
     }
     assert ids == {
-        "00000000-0000-0000-0000-000000000000@eu-central-1",
+        "00000000-0000-0000-0000-000000000000",
         "acme-prod-replica-111122223333-eu-central-1@eu-central-1",
         "alias/acme-prod-state@eu-central-1",
     }
+
+
+@pytest.mark.parametrize(
+    ("cloud", "told"),
+    [
+        ("aws", {"kms/key": "deletionWindowInDays"}),
+        ("alicloud", {"kms/key": "pendingWindowInDays", "ram/policy": "rotateStrategy"}),
+    ],
+)
+def test_what_the_provider_cannot_read_is_believed_as_it_is_written(cloud: str, told: dict[str, str]) -> None:
+    """With outputs, `pulumi import` reads nothing: they must say all that is declared, and the id, which stands as it
+    is written."""
+    found = resources(render_import(made(cloud), "acme-prod").text)
+    believed = {each["name"]: each for each in found if "outputs" in each}
+    assert {each["type"].split(":")[1] for each in believed.values()} == {*told}
+    for each in believed.values():
+        assert each["outputs"].items() >= each["inputs"].items()
+        assert told[each["type"].split(":")[1]] in each["outputs"]
+        assert each["outputs"]["id"] == each["id"]
+    assert not [each for each in found if {*told.values()} & {*each.get("inputs", ())} and "outputs" not in each]
+
+
+def test_what_has_a_secret_is_left_to_the_provider_to_read() -> None:
+    secret = [replace(each, secrets=frozenset({"policy"})) for each in production("aws") if "kms/key" in each.token]
+    for each in resources(render_import(list_made([(key, {"id": "id"}) for key in secret]), "x").text):
+        assert "outputs" not in each
+        assert "policy" not in each.get("inputs", ())
 
 
 def test_structures_of_a_provider_are_written_as_the_official_ones_write_them() -> None:
