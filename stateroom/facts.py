@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Final, Literal
 
 from stateroom.errors import StateroomError
 
@@ -26,11 +27,17 @@ PURPOSE_TAG = "stateroom:purpose"
 LOGS_PURPOSE = "logs"
 """The purpose of a bucket that takes access logs: what lies in it is nobody's state."""
 
+_NOTHING_ELSE: Final = {"extra": "forbid"}
+
+_IN_OUR_WORDS: Final = {"missing": "it is missing", "unexpected_keyword_argument": "no fact has this name"}
+
 
 @dataclass(frozen=True)
 class GithubTokens:
     """How a job of GitHub Actions signs in with a role: the audience to ask a token for, and the ARN of the identity
     provider that the role trusts."""
+
+    __pydantic_config__: ClassVar = _NOTHING_ELSE
 
     audience: str
     provider: str
@@ -54,6 +61,8 @@ class Facts:
     role_needs: role name to what its trust asks for beside the caller's identity; never the external id itself.
     github: role name to how jobs of GitHub sign in, for the roles that trust tokens of it.
     """
+
+    __pydantic_config__: ClassVar = _NOTHING_ELSE
 
     cloud: CloudName
     name: str
@@ -103,29 +112,16 @@ class Facts:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Facts:
         """Raises StateroomError when `values` is not a complete set of facts."""
-        known = {f.name for f in fields(cls)}
-        unknown = sorted(set(values) - known)
+        # Only where facts come from outside: what imports this module must not wait for the validator.
+        from pydantic import TypeAdapter, ValidationError
+
         try:
-            if unknown:
-                raise TypeError(f"unknown {', '.join(unknown)}")
-            given = {"role_needs": {}, "github": {}, **values}
-            given |= {"role_needs": _as_tuples(given["role_needs"]), "github": _as_tokens(given["github"])}
-            return cls(**given)
-        except TypeError as error:
+            return TypeAdapter(cls).validate_json(json.dumps(values), strict=True)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            what = _IN_OUR_WORDS.get(first["type"], first["msg"])
             raise StateroomError(
                 "the recorded outputs do not describe a backend",
-                why=str(error),
+                why=f"{'.'.join(map(str, first['loc'])) or 'facts'}: {what}",
                 remedy="run `stateroom up` again: it records them anew",
             ) from None
-
-
-def _as_tuples(needs: Any) -> Any:
-    if not isinstance(needs, Mapping):
-        return needs
-    return {role: tuple(each) if isinstance(each, list) else each for role, each in needs.items()}
-
-
-def _as_tokens(github: Any) -> Any:
-    if not isinstance(github, Mapping):
-        return github
-    return {role: GithubTokens(**each) if isinstance(each, Mapping) else each for role, each in github.items()}
