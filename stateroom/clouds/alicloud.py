@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stateroom.clouds.alicloud_failed import Answered, Failed, Unanswered
 from stateroom.clouds.alicloud_place import Place
 from stateroom.clouds.asked_once import AskedOnce
+from stateroom.clouds.backoff import backoff
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.config.loopback import is_loopback
 from stateroom.engine.calls import Call
@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     from stateroom.clouds.alicloud_session import AlicloudSession
     from stateroom.clouds.alicloud_ways import Assume
 
-RETRY_SECONDS: Final = 60.0
-"""How long, in all, the codes of `Call.retry` are waited out."""
-
 ATTEMPTS: Final = 5
 """How often a call is made that fails for a reason of the service's or of the network's."""
-
-_LONGEST_WAIT: Final = 8.0
 
 _ALWAYS_RETRY: Final[Mapping[str, frozenset[str]]] = {
     "oss": frozenset({"ConcurrentUpdateBucketFailed"}),
@@ -112,7 +107,7 @@ class AlicloudCloud:
 
         region = call.region or self._backend.region
         retried = call.retry | _ALWAYS_RETRY.get(call.service, frozenset())
-        waits = _waits()
+        waits = backoff()
         attempt = 0
         while True:
             attempt += 1
@@ -187,14 +182,3 @@ def _passes(failed: Failed, operation: str) -> bool:
     if isinstance(failed, Unanswered):
         return is_passing_failure(failed.cause) and not (makes and failed.sent)
     return isinstance(failed, Answered) and is_passing(failed) and not (makes and failed.status in (500, 502, 504))
-
-
-def _waits() -> Iterator[float]:
-    """Seconds to wait before each repetition: doubling, spread at random, RETRY_SECONDS in all."""
-    waited, wait = 0.0, 0.5
-    while waited < RETRY_SECONDS:
-        # Calls that got into each other's way should not do so again.
-        spread = wait * random.uniform(0.5, 1.0)  # noqa: S311 (not for secrecy)
-        yield min(spread, RETRY_SECONDS - waited)
-        waited += spread
-        wait = min(wait * 2, _LONGEST_WAIT)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stateroom.clouds.asked_once import AskedOnce
 from stateroom.clouds.aws_place import Place
+from stateroom.clouds.backoff import backoff
 from stateroom.config.aws import AwsBackend
 from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Identity
@@ -18,11 +18,6 @@ from stateroom.errors import CredentialsError, StoppedError
 if TYPE_CHECKING:
     from stateroom.clouds.aws_session import AwsClients
     from stateroom.sign_in import SignIn
-
-RETRY_SECONDS: Final = 60.0
-"""How long, in all, the codes of `Call.retry` are waited out. IAM is usually consistent after ten."""
-
-_LONGEST_WAIT: Final = 8.0
 
 _ALWAYS_RETRY: Final[Mapping[str, frozenset[str]]] = {"s3": frozenset({"OperationAborted"})}
 """S3 refuses a change of a bucket while another one is under way (S3 API: Error responses), and the engine makes
@@ -83,7 +78,7 @@ class AwsCloud:
         client = self.client(call.service, call.region)
         operation = client.meta.method_to_api_mapping[call.operation]
         retried = call.retry | _ALWAYS_RETRY.get(call.service, frozenset())
-        waits = _waits()
+        waits = backoff()
         attempt = 0
         while True:
             attempt += 1
@@ -171,14 +166,3 @@ def _note_reason(
     """Keep why an attempt failed until the next one begins: only then is it known that there is a next one."""
     error = (parsed_response or {}).get("Error", {})
     context["retries"]["reason"] = type(exception).__name__ if exception else str(error.get("Code", ""))
-
-
-def _waits() -> Iterator[float]:
-    """Seconds to wait before each repetition: doubling, spread at random, RETRY_SECONDS in all."""
-    waited, wait = 0.0, 0.5
-    while waited < RETRY_SECONDS:
-        # Calls that got into each other's way should not do so again.
-        spread = wait * random.uniform(0.5, 1.0)  # noqa: S311 (not for secrecy)
-        yield min(spread, RETRY_SECONDS - waited)
-        waited += spread
-        wait = min(wait * 2, _LONGEST_WAIT)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
 
-from stateroom.clouds.alicloud import ATTEMPTS, RETRY_SECONDS, AlicloudCloud, connect_alicloud
+from stateroom.clouds.alicloud import ATTEMPTS, AlicloudCloud, connect_alicloud
 from stateroom.clouds.alicloud_failed import Answered, Failed, Unanswered
+from stateroom.clouds.backoff import RETRY_SECONDS
 from stateroom.config.alicloud import AlicloudBackend
 from stateroom.engine.calls import Call
 from stateroom.engine.events import Event, Retried

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from stateroom.clouds.aws import RETRY_SECONDS, AwsCloud, connect_aws
+from stateroom.clouds.aws import AwsCloud, connect_aws
+from stateroom.clouds.backoff import RETRY_SECONDS
 from stateroom.config.aws import AwsBackend
 from stateroom.engine.calls import Call
 from stateroom.engine.cloud import Cloud, Identity
