@@ -15,6 +15,7 @@ from stateroom.provision import Stack
 Engine = Literal["direct", "pulumi"]
 Asked = Literal["direct", "pulumi", "auto"]
 ASKED: Final[tuple[Asked, ...]] = ("direct", "pulumi", "auto")
+_ENGINES: Final[tuple[Engine, ...]] = ("direct", "pulumi")
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,9 @@ def choose_engine(stack: Stack, asked: Asked, count: Callable[[], int], *, write
     keeps Pulumi from answering.
     writes: whether the command changes anything. RefusedError when it does and the other engine made the stack.
     """
-    maker = recorded_engine(stack)
     if asked == "auto":
-        return _choose(maker, count)
-    if writes and maker is not None and maker != asked:
+        return _choose(recorded_engine(stack), count)
+    if writes and (maker := recorded_engine(stack)) not in (None, asked):
         _refuse(stack.name, maker, count)
     return Choice(asked, "it was asked for")
 
@@ -58,14 +58,23 @@ def require_direct(stack: Stack) -> None:
 
 
 def recorded_engine(stack: Stack) -> Engine | None:
-    """Which engine made the stack, as the last `up` recorded it. One without a word of it is the direct engine's."""
+    """Which engine made the stack, as the last `up` recorded it. One without a word of it is the direct engine's.
+
+    RefusedError when the record cannot be read: the other engine might have made the stack."""
+    path = _path(stack)
     try:
-        engine = json.loads(_path(stack).read_text(encoding="utf-8"))["engine"]
-    except (OSError, ValueError, TypeError, KeyError):
+        engine = json.loads(path.read_text(encoding="utf-8"))["engine"]
+        if engine not in _ENGINES:
+            raise ValueError(engine)
+    except FileNotFoundError:
         from stateroom.emit.record import facts_path
 
         return "direct" if facts_path(stack.name, stack.workspace.root).exists() else None
-    return cast("Engine", engine) if engine in ("direct", "pulumi") else None
+    except OSError as error:
+        raise _unread(stack, path, error.strerror or str(error)) from None
+    except (ValueError, TypeError, KeyError):
+        raise _unread(stack, path, 'it is not {"engine": "direct"} or {"engine": "pulumi"}') from None
+    return cast("Engine", engine)
 
 
 def record_engine(stack: Stack, engine: Engine) -> None:
@@ -83,13 +92,15 @@ def _choose(maker: Engine | None, count: Callable[[], int]) -> Choice:
     try:
         resources = count()
     except StateroomError as error:
-        return Choice("direct", f"Pulumi knows nothing of this stack: {error.what}")
+        # Who does not answer may have made the stack.
+        error.remedy = f"{error.remedy}; or name the engine that made the stack with --engine"
+        raise
     if resources:
         return Choice("pulumi", f"Pulumi's state has {resources} resources of this stack")
     return Choice("direct", "Pulumi's state has nothing of this stack")
 
 
-def _refuse(stack: str, maker: Engine, count: Callable[[], int]) -> None:
+def _refuse(stack: str, maker: Engine | None, count: Callable[[], int]) -> None:
     if maker == "pulumi":
         raise RefusedError(
             f"stack {stack} was made by Pulumi, and this is the direct engine",
@@ -102,6 +113,14 @@ def _refuse(stack: str, maker: Engine, count: Callable[[], int]) -> None:
             why="Pulumi would make everything a second time, and fail on names that are taken; nothing was written",
             remedy="leave --engine pulumi out, or bring the resources into Pulumi's state with `pulumi import` first",
         )
+
+
+def _unread(stack: Stack, path: Path, why: str) -> RefusedError:
+    return RefusedError(
+        f"cannot tell which engine made stack {stack.name}: {path} cannot be used",
+        why=f"{why}; two engines never work on one stack",
+        remedy='write {"engine": "direct"} or {"engine": "pulumi"} into it, whichever made the stack',
+    )
 
 
 def _path(stack: Stack) -> Path:

@@ -9,8 +9,17 @@ import pytest
 
 from stateroom.emit.record import write_facts
 from stateroom.engines import choice as chosen
-from stateroom.engines.choice import Asked, Choice, Engine, choose_engine, record_engine, recorded_engine, render_choice
-from stateroom.errors import CredentialsError, RefusedError, StateroomError
+from stateroom.engines.choice import (
+    Asked,
+    Choice,
+    Engine,
+    choose_engine,
+    record_engine,
+    recorded_engine,
+    render_choice,
+    require_direct,
+)
+from stateroom.errors import CredentialsError, RefusedError
 from tests.unit.play import Play
 
 
@@ -22,13 +31,6 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
 
 def never() -> int:
     raise AssertionError("Pulumi is asked only when it matters")
-
-
-def failing(error: StateroomError) -> Callable[[], int]:
-    def count() -> int:
-        raise error
-
-    return count
 
 
 @pytest.mark.parametrize("asked", ["direct", "pulumi"])
@@ -50,17 +52,27 @@ def test_auto_takes_the_engine_that_made_the_stack(maker: Engine, play: Play) ->
     [
         (lambda: 13, "pulumi", "Pulumi's state has 13 resources of this stack"),
         (lambda: 0, "direct", "Pulumi's state has nothing of this stack"),
-        (
-            failing(CredentialsError("Pulumi is not logged in")),
-            "direct",
-            "Pulumi knows nothing of this stack: Pulumi is not logged in",
-        ),
     ],
 )
 def test_auto_asks_pulumi_about_a_stack_without_a_record(
     count: Callable[[], int], engine: Engine, why: str, play: Play
 ) -> None:
     assert choose_engine(play.stack, "auto", count, writes=True) == Choice(engine, why)
+
+
+def test_auto_does_not_guess_when_pulumi_cannot_say(play: Play) -> None:
+    """The stack may be Pulumi's: no login, no passphrase and a locked state tell nothing about it."""
+
+    def count() -> int:
+        raise CredentialsError("Pulumi is not logged in", why="its state must lie somewhere", remedy="log in")
+
+    with pytest.raises(CredentialsError) as caught:
+        choose_engine(play.stack, "auto", count, writes=False)
+    assert str(caught.value) == (
+        "Pulumi is not logged in\n"
+        "  why:  its state must lie somewhere\n"
+        "  next: log in; or name the engine that made the stack with --engine"
+    )
 
 
 def test_auto_takes_the_direct_engine_where_there_is_no_pulumi(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,10 +107,31 @@ def test_pulumi_makes_nothing_a_second_time(play: Play) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"engine": "terraform"}', '{"engine": 1}', "null"])
-def test_a_record_that_cannot_be_read_tells_nothing(content: str, play: Play) -> None:
+def test_a_record_that_cannot_be_read_is_no_leave_to_guess(content: str, play: Play) -> None:
     play.stack.records.mkdir(parents=True)
-    (play.stack.records / "engine.json").write_text(content)
-    assert recorded_engine(play.stack) is None
+    path = play.stack.records / "engine.json"
+    path.write_text(content)
+    for choose in (
+        lambda: choose_engine(play.stack, "direct", never, writes=True),
+        lambda: choose_engine(play.stack, "pulumi", never, writes=True),
+        lambda: choose_engine(play.stack, "auto", never, writes=False),
+        lambda: require_direct(play.stack),
+    ):
+        with pytest.raises(RefusedError) as caught:
+            choose()
+        assert str(caught.value) == (
+            f"cannot tell which engine made stack dev: {path} cannot be used\n"
+            '  why:  it is not {"engine": "direct"} or {"engine": "pulumi"}; two engines never work on one stack\n'
+            '  next: write {"engine": "direct"} or {"engine": "pulumi"} into it, whichever made the stack'
+        )
+    assert choose_engine(play.stack, "direct", never, writes=False).engine == "direct"
+    assert path.read_text() == content
+
+
+def test_a_record_that_is_a_folder_is_told_with_the_systems_words(play: Play) -> None:
+    (play.stack.records / "engine.json").mkdir(parents=True)
+    with pytest.raises(RefusedError, match="Is a directory; two engines"):
+        recorded_engine(play.stack)
 
 
 def test_a_record_of_before_is_the_direct_engines(play: Play) -> None:
