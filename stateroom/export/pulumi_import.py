@@ -16,7 +16,7 @@ from typing import Any, Final
 from stateroom.emit.checksum import FOR_THE_BACKEND, sign
 from stateroom.engine.declared import Provider
 from stateroom.export.made import Made, whole
-from stateroom.export.unread import UNREAD
+from stateroom.export.unread import FILLED_IN, UNREAD
 
 _OPTIONS: Final = "--protect=false --generate-code=false"
 """What is protected is said by the program, which exists already."""
@@ -90,11 +90,22 @@ def _resource(made: Made, names: Mapping[str, str]) -> dict[str, Any]:
         spec["provider"] = names[declared.provider.urn]
     inputs = {name: value for name, value in declared.inputs.items() if name not in declared.secrets}
     spec |= {"id": made.id, "inputs": whole(inputs)}
-    if UNREAD.get(declared.token, frozenset()).isdisjoint(declared.inputs) or declared.secrets:
+    if UNREAD.get(declared.token, frozenset()).isdisjoint(declared.inputs) or declared.token not in FILLED_IN:
+        return spec
+    if declared.secrets:  # they would be missing in the outputs
         return spec
     # Pulumi's first preview compares the program with the outputs that it read: what the provider cannot read would be
     # a change. With outputs in the file Pulumi reads nothing, and keeps the id as it is written, so without a region.
-    return spec | {"id": made.outputs["id"], "outputs": whole({**made.outputs, **inputs})}
+    return spec | {"id": made.outputs["id"], "outputs": whole(_outputs(made, inputs))}
+
+
+def _outputs(made: Made, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """All that is declared and told of a resource, as the provider would have read it."""
+    outputs = {**FILLED_IN[made.declared.token], **made.outputs, **inputs}
+    if made.declared.token.startswith("aws:"):
+        # The official plugin writes the provider's region and tags into every resource. Our provider has no tags.
+        outputs = {"region": made.declared.provider.inputs.get("region"), **outputs, "tagsAll": inputs.get("tags", {})}
+    return outputs
 
 
 def _named(token: str, name: str, logical: str, parent: Mapping[str, str]) -> dict[str, Any]:

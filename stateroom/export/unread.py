@@ -19,3 +19,11 @@ UNREAD: Final[Mapping[str, frozenset[str]]] = {
     "aws:kms/key:Key": frozenset({"bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"}),
     "aws:s3/bucket:Bucket": frozenset({"forceDestroy"}),
 }
+
+FILLED_IN: Final[Mapping[str, Mapping[str, object]]] = {
+    "alicloud:kms/key:Key": {},
+    "alicloud:ram/policy:Policy": {},
+    "aws:kms/key:Key": {"bypassPolicyLockoutSafetyCheck": False},
+}
+"""The types that Pulumi's import file can describe in full, each with what the provider fills in by itself and no cloud
+tells. What is missing in a description and has a default is a change to the provider, or even another resource."""

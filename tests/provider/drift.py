@@ -22,6 +22,17 @@ _DEFAULTS: Final = {
 }
 """What a property is when nobody declares it: to declare it no longer changes nothing."""
 
+_FILLED_IN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "alicloud:kms/key:Key": {"protectionLevel": "SOFTWARE"},
+    "aws:kms/key:Key": {
+        "bypassPolicyLockoutSafetyCheck": False,
+        "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
+        "isEnabled": True,
+        "keyUsage": "ENCRYPT_DECRYPT",
+    },
+}
+"""What the official providers compare also where nobody declares it. Source: the defaults in their schemas."""
+
 _CHOSEN_BY_CLOUD: Final = (
     "deviationCellVersionInSec",
     "fingerprints",
@@ -58,9 +69,10 @@ def changes_of(decision: Decision) -> tuple[Change, ...]:
     return decision.changes if isinstance(decision, Update) else ()
 
 
-def unlike(kept: Mapping[str, Any], now: Inputs) -> tuple[Change, ...]:
-    """What is declared otherwise than Pulumi keeps it."""
-    return tuple(Change(name, kept.get(name), value) for name, value in now.items() if kept.get(name) != value)
+def unlike(token: str, kept: Mapping[str, Any], now: Inputs) -> tuple[Change, ...]:
+    """What is declared, or filled in by the official provider, otherwise than Pulumi keeps it."""
+    wanted = {**_FILLED_IN.get(token, {}), **now}
+    return tuple(Change(name, kept.get(name), value) for name, value in wanted.items() if kept.get(name) != value)
 
 
 def removed(before: Inputs, now: Inputs) -> tuple[Change, ...]:

@@ -68,7 +68,7 @@ class Resources:
             return Difference(replacing, tuple(change.property for change in replacing))
         if state is None:
             # Neither made nor read by this provider: `pulumi import` was given the outputs. There is nothing else.
-            return Difference((*unlike(properties, inputs), *removed(before, inputs)))
+            return Difference((*unlike(token, properties, inputs), *removed(before, inputs)))
         decision = self._decide(token, wanted, state.live, self._context(wanted, state.backend, adopt=True))
         return Difference((*changes_of(decision), *removed(before, inputs)))
 

@@ -92,6 +92,35 @@ def test_what_the_provider_cannot_read_is_believed_as_it_is_written(cloud: str, 
     assert not [each for each in found if {*told.values()} & {*each.get("inputs", ())} and "outputs" not in each]
 
 
+def test_a_key_is_described_with_all_that_the_official_plugin_compares() -> None:
+    """What is missing there and has a default in its schema would be a change, or another key."""
+    filled = {"customerMasterKeySpec", "keyUsage", "isEnabled", "bypassPolicyLockoutSafetyCheck", "region", "tagsAll"}
+    keys = [each for each in resources(render_import(made("aws"), "x").text) if each["type"] == "aws:kms/key:Key"]
+    assert {each["name"]: each["outputs"]["region"] for each in keys} == {
+        "acme-prod-state": "eu-west-1",
+        "acme-prod-replica": "eu-central-1",
+    }
+    for each in keys:
+        assert filled <= each["outputs"].keys()
+        assert each["outputs"]["tagsAll"] == each["outputs"]["tags"] == each["inputs"]["tags"]
+
+
+def test_a_bucket_is_read_even_if_something_of_it_cannot_be() -> None:
+    """Programs use more of a bucket than the direct engine tells."""
+    buckets = [
+        replace(each, inputs={**each.inputs, "forceDestroy": True})
+        for each in production("aws")
+        if each.token == "aws:s3/bucket:Bucket"
+    ]
+    found = [
+        each
+        for each in resources(render_import(list_made([(each, {"id": "id"}) for each in buckets]), "x").text)
+        if each["type"] == "aws:s3/bucket:Bucket"
+    ]
+    assert found
+    assert not [each for each in found if "outputs" in each]
+
+
 def test_what_has_a_secret_is_left_to_the_provider_to_read() -> None:
     secret = [replace(each, secrets=frozenset({"policy"})) for each in production("aws") if "kms/key" in each.token]
     for each in resources(render_import(list_made([(key, {"id": "id"}) for key in secret]), "x").text):

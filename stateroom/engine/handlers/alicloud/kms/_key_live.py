@@ -22,6 +22,7 @@ def live_of(metadata: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, A
         "keyState": metadata["KeyState"],
         "keyUsage": metadata.get("KeyUsage", _IMMUTABLE["keyUsage"]),
         "keySpec": metadata.get("KeySpec", _IMMUTABLE["keySpec"]),
+        "protectionLevel": metadata.get("ProtectionLevel", "SOFTWARE"),
         "automaticRotation": "Enabled" if rotates else "Disabled",
         **({"rotationInterval": metadata["RotationInterval"]} if rotates else {}),
         "deletionProtection": metadata.get("DeletionProtection") or "Disabled",

@@ -129,4 +129,4 @@ def delete(inputs: Inputs, live: Live, _context: Context) -> Steps[None]:
 
 
 def outputs(_inputs: Inputs, live: Live) -> dict[str, Any]:
-    return {name: live[name] for name in ("id", "arn")}
+    return {name: live[name] for name in ("id", "arn", "keyUsage", "keySpec", "protectionLevel")}

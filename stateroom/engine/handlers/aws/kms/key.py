@@ -135,4 +135,5 @@ def delete(inputs: Inputs, live: Live, _context: Context) -> Steps[None]:
 
 
 def outputs(_inputs: Inputs, live: Live) -> dict[str, Any]:
-    return {name: live[name] for name in ("id", "keyId", "arn")}
+    told = ("id", "keyId", "arn", "keyUsage", "customerMasterKeySpec", "multiRegion")
+    return {**{name: live[name] for name in told}, "isEnabled": live["keyState"] == "Enabled"}
