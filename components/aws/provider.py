@@ -40,13 +40,19 @@ def build_provider(config: AwsBackend, name: str, options: pulumi.ResourceOption
         s3_use_path_style=elsewhere,
         # The provider's own 25 are meant for a cloud that is busy; one on this computer that does not answer is off.
         max_retries=4 if on_this_host else None,
-        skip_credentials_validation=elsewhere,
+        skip_credentials_validation=elsewhere or _is_misread(config) or None,
         # A provider that knows the account asks S3 Control for a bucket's tags, at `<account>.<host>`, which is nowhere
         # on this host. The component compares the account itself.
         skip_requesting_account_id=on_this_host or None,
         # The metadata of this machine may be where the credentials come from.
         skip_metadata_api_check=local or None,
     )
+
+
+def _is_misread(config: AwsBackend) -> bool:
+    """Whether Pulumi's plugin would look for the credentials in the wrong place before the provider itself finds them:
+    its own check knows neither `shared_config_files` nor a CA bundle. Source: pulumi-aws 7, provider/config.go."""
+    return bool(config.credentials.shared_config_files or config.ca_bundle)
 
 
 def _role(role: AssumeRole) -> aws.ProviderAssumeRoleArgs:

@@ -74,6 +74,17 @@ def test_a_provider_for_an_account_says_who_and_where_and_nothing_else(run: Run)
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        {"profile": "acme", "credentials": {"shared_config_files": ["/etc/aws/config"]}},
+        {"ca_bundle": "/etc/ssl/acme.pem"},
+    ],
+)
+def test_what_pulumis_plugin_would_misread_is_left_to_the_provider(run: Run, given: dict[str, Any]) -> None:
+    assert provider_inputs(run, **given)["skipCredentialsValidation"] == "true"
+
+
+@pytest.mark.parametrize(
     ("endpoint", "local"),
     [
         (LOCAL, True),
