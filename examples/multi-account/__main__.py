@@ -4,6 +4,7 @@ import pulumi
 
 from components.backend import declare_backend
 from stateroom.config.load import parse_backend
+from stateroom.deployment.changes import Changes
 from stateroom.deployment.outputs import choose_block, render_configuration
 from stateroom.deployment.plain_errors import plain_errors
 from stateroom.deployment.smoke_test import declare_smoke_test
@@ -11,8 +12,9 @@ from stateroom.deployment.smoke_test import declare_smoke_test
 with plain_errors():
     stack = pulumi.Config("stateroom")
     config = parse_backend(stack.require_object("backend"), "stateroom:backend", defaults=stack.get_object("defaults"))
-    backend = declare_backend(config)
-    report = declare_smoke_test(config, backend, backend.facts)
+    changes = Changes()
+    backend = declare_backend(config, transformations=[changes.watch])
+    report = declare_smoke_test(config, backend, backend.facts, changes)
     configuration = render_configuration(backend.facts, config.emit)
 
 pulumi.export("backend", backend.facts)

@@ -19,6 +19,7 @@ from stateroom.errors import (
 )
 
 _AGAIN: Final = "run the same command again to complete it"
+_MEND: Final = "mend what is said there, then run the same command again"
 _NOTHING: Final = "nothing was written"
 _DENIED: Final = re.compile(r"AccessDenied|UnauthorizedOperation|is not authorized to perform|NoPermission|denied ")
 
@@ -57,6 +58,13 @@ _ANSWERS: Final = (
         "Pulumi is not logged in",
         "its own state of stack {stack} must lie somewhere",
         "run `pulumi login`, or set PULUMI_BACKEND_URL, such as file://~ or s3://BUCKET",
+    ),
+    _Answer(
+        re.compile(r'unable to open state directory|read "\.pulumi/|could not get cloud url'),
+        UsageError,
+        "Pulumi cannot reach its backend",
+        "",
+        "correct PULUMI_BACKEND_URL, or log in to another one with `pulumi login`",
     ),
     _Answer(
         re.compile(r"no (resource|analyzer|language) plugin '?[\w-]+'?|failed to load (language|plugin)"),
@@ -101,7 +109,8 @@ def explain(text: str, stack: str, progress: Progress | None = None) -> Stateroo
             return answer.kind(answer.what.format(stack=stack), why=why, remedy=answer.remedy.format(stack=stack))
     first, *rest = said or ["Pulumi failed and said nothing"]
     kind = DeniedError if _DENIED.search(first) else StateroomError
-    return kind(first, why="; ".join(filter(None, [*rest[:3], written])), remedy=_AGAIN)
+    remedy = _MEND if written == _NOTHING else _AGAIN
+    return kind(first, why="; ".join(filter(None, [*rest[:3], written])), remedy=remedy)
 
 
 def interrupted(progress: Progress | None) -> StoppedError:

@@ -150,7 +150,7 @@ def _is_ours(metadata: Any) -> bool:
 def _decision(op: str, metadata: Any) -> StepDecision | None:
     """None for what is a part of another step."""
     match op:
-        case "same" | "refresh" | "read":
+        case "same" | "read":
             return Keep()
         case "create" | "import":
             return Create()

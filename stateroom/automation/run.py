@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pulumi import automation
 
@@ -18,6 +18,9 @@ from stateroom.engine.events import Observer
 from stateroom.errors import UsageError
 
 _Answer = TypeVar("_Answer")
+
+# What is said to be as declared must be so in the cloud, and not in Pulumi's state alone.
+_OPTIONS: Final[dict[str, Any]] = {"refresh": True, "color": "never"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class PulumiStack:
     def preview(self, observer: Observer, pack: Pack | None) -> Progress:
         """What an update would change. A mandatory policy that is not kept is a ViolationError."""
         progress = Progress(observer)
-        _ask(self._name, lambda: self._stack.preview(on_event=progress, color="never", **_policies(pack)), progress)
+        _ask(self._name, lambda: self._stack.preview(on_event=progress, **_OPTIONS, **_policies(pack)), progress)
         return progress
 
     def up(self, observer: Observer, pack: Pack | None) -> tuple[Progress, dict[str, Any]]:
@@ -53,7 +56,7 @@ class PulumiStack:
 
         def update() -> dict[str, Any]:
             try:
-                outputs = self._stack.up(on_event=progress, color="never", **_policies(pack)).outputs
+                outputs = self._stack.up(on_event=progress, **_OPTIONS, **_policies(pack)).outputs
             except automation.CommandError:
                 if progress.proof is None or not progress.proof.failure:
                     raise

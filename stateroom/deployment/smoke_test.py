@@ -10,7 +10,7 @@ process: whoever moves one of them leaves an empty class behind, or stacks of be
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pulumi
@@ -20,6 +20,7 @@ from stateroom.config.backend import Backend, without_keys
 from stateroom.config.environment import RESOLVED
 from stateroom.config.load import parse_backend
 from stateroom.config.shape import Shape, shape_of
+from stateroom.deployment.changes import Changes
 from stateroom.errors import StateroomError, UsageError
 from stateroom.whole import whole
 
@@ -37,12 +38,14 @@ class SmokeTestProvider(dynamic.ResourceProvider):
     serialize_as_secret_always = False  # it is this class by its name, and nothing else
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Whether to run it: another backend, another configuration, a failure before, or asked for.
+        """Whether to run it: another backend or configuration, a resource that was changed, a failure before, or asked
+        for.
 
         What is compared is not the serialized provider, so that a new version of Python or of Pulumi changes nothing.
         """
-        changed = any(_without_keys(_olds.get(name)) != _without_keys(_news.get(name)) for name in _COMPARED)
-        return dynamic.DiffResult(changes=changed or _olds.get("failure") is not None or "asked" in _news)
+        another = any(_without_keys(_olds.get(name)) != _without_keys(_news.get(name)) for name in _COMPARED)
+        due = another or _olds.get("failure") is not None or "asked" in _news or bool(_news.get("changed"))
+        return dynamic.DiffResult(changes=due)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         return dynamic.CreateResult("smoke-test", _run(props))
@@ -61,12 +64,18 @@ class SmokeTest(dynamic.Resource, module="stateroom", name="SmokeTest"):
     dynamic provider in a traceback; `declare_smoke_test` ends the program with it."""
 
     def __init__(
-        self, name: str, config: Backend, facts: pulumi.Input[Mapping[str, Any]], opts: pulumi.ResourceOptions
+        self,
+        name: str,
+        config: Backend,
+        facts: pulumi.Input[Mapping[str, Any]],
+        changed: pulumi.Input[Sequence[str]],
+        opts: pulumi.ResourceOptions,
     ) -> None:
         props = {
             "backend": facts,
             "configuration": _with_secrets(config.model_dump(mode="json", exclude_unset=True), shape_of(type(config))),
             "asked": _asked(),
+            "changed": changed,
             "report": None,
             "failure": None,
         }
@@ -74,17 +83,22 @@ class SmokeTest(dynamic.Resource, module="stateroom", name="SmokeTest"):
 
 
 def declare_smoke_test(
-    config: Backend, backend: pulumi.ComponentResource, facts: pulumi.Input[Mapping[str, Any]]
+    config: Backend,
+    backend: pulumi.ComponentResource,
+    facts: pulumi.Input[Mapping[str, Any]],
+    changes: Changes | None = None,
 ) -> pulumi.Output[dict[str, Any] | None]:
     """Prove `backend` after everything in it is made; the program fails when it is not proven.
 
+    changes: what watches its resources; without it a repair, which leaves the facts as they were, proves nothing anew.
     Returns the report: unknown in a preview that would run the test, None where the test is left out, and where
     another engine than Pulumi's proves the backend when the program has ended. UsageError for a value of the variable
     STATEROOM_SMOKE that it cannot have.
     """
     if _asked() == "never":
         return pulumi.Output.from_input(None)
-    test = SmokeTest(config.name, config, facts, pulumi.ResourceOptions(depends_on=[backend]))
+    changed: pulumi.Input[Sequence[str]] = changes.names if changes else []
+    test = SmokeTest(config.name, config, facts, changed, pulumi.ResourceOptions(depends_on=[backend]))
     test.failure.apply(_end_program)
     return test.report
 

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from stateroom.cli.main import execute
+from stateroom.engine.calls import Call
 from stateroom.engines.choice import record_engine
 from stateroom.local.aws import LocalAws
 from stateroom.provision import open_stack
@@ -25,6 +26,7 @@ from tests.loopback import CHILD_ENVIRONMENT
 pytestmark = needs_pulumi
 
 _SECONDS = 300.0
+BUCKET = "demo-state-123456789012-eu-west-1"
 
 
 class Engine:
@@ -84,6 +86,23 @@ def test_a_stack_is_made_proven_and_told_as_by_the_direct_engine(engine: Engine)
     assert refused.err.startswith(
         f"error: stack {engine.project.stack} was made by Pulumi, and this is the direct engine"
     )
+
+    # What drifted is no secret of the cloud's: it is seen, repaired, and proven again.
+    engine.project.connect().execute(
+        Call(
+            "s3",
+            "put_bucket_versioning",
+            {"Bucket": BUCKET, "VersioningConfiguration": {"Status": "Suspended"}},
+        )
+    )
+    drifted = engine.run("preview", "--engine", "pulumi", "--json")
+    assert (drifted.code, [step["action"] for step in drifted.document["plan"]].count("update")) == (2, 1), drifted
+    assert len(drifted.document["plan"]) == len(made.document["plan"])
+    repaired = engine.run("up", "--engine", "pulumi", "--json")
+    assert repaired.code == 0, repaired
+    assert [step["type"] for step in repaired.document["done"]] == ["aws:s3/bucketVersioning:BucketVersioning"]
+    assert repaired.document["smoke"]["passed"] is True
+    assert engine.run("preview").code == 0
 
     # What changes is shown property by property.
     engine.project.edit(lambda backend: backend.update(tags={"team": "core"}))

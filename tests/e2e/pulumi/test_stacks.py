@@ -103,13 +103,16 @@ def test_a_stack_goes_from_up_to_destroy(
     assert [line for line in case.shown if line not in shown] == [], shown
     assert not _replaced(shown), shown
 
-    # Changed behind Pulumi's back: a refresh sees it, the next run repairs it.
-    cloud = project.connect()
+    # Changed behind Pulumi's back: a refresh sees it, the next run repairs it, and proves it again.
+    cloud, proven = project.connect(), project.outputs()["smoke"]["prefix"]
     for service, operation, params in case.drift:
         cloud.execute(Call(service, operation, params))
     assert changed_in(project.must("refresh", "--yes", "--diff", "--skip-preview")) == case.drifted
     repaired = project.must("up", "--yes", "--diff", "--skip-preview")
     assert changed_in(repaired) == case.drifted, repaired
+    smoke = project.outputs()["smoke"]
+    assert (smoke["passed"], smoke["prefix"] == proven) == (True, False)
+    project.must("preview", "--expect-no-changes")
     assert execute(["preview", "--cwd", str(project.folder), "--stack", project.stack]) == 0, capsys.readouterr()
 
     project.must("destroy", "--yes", "--skip-preview")

@@ -22,6 +22,7 @@ from tests.unit.automation.events import after, before, said, violated
 
 INPUTS = {"bucket": "acme-state"}
 AGAIN = "run the same command again to complete it"
+MEND = "mend what is said there, then run the same command again"
 NOTHING = "nothing was written"
 
 
@@ -72,6 +73,24 @@ def after_events(*events: Any) -> Progress:
             ),
         ),
         (
+            'error: unable to open state directory "file:///x": stat /x: no such file or directory',
+            UsageError,
+            (
+                "Pulumi cannot reach its backend",
+                'unable to open state directory "file:///x": stat /x: no such file or directory; nothing was written',
+                "correct PULUMI_BACKEND_URL, or log in to another one with `pulumi login`",
+            ),
+        ),
+        (
+            'error: read ".pulumi/meta.yaml": no such host',
+            UsageError,
+            (
+                "Pulumi cannot reach its backend",
+                'read ".pulumi/meta.yaml": no such host; nothing was written',
+                "correct PULUMI_BACKEND_URL, or log in to another one with `pulumi login`",
+            ),
+        ),
+        (
             "error: no resource plugin 'pulumi-resource-aws' found in the workspace",
             StateroomError,
             (
@@ -89,8 +108,8 @@ def after_events(*events: Any) -> Progress:
                 "run `pulumi refresh --stack dev`, then this command again",
             ),
         ),
-        ("code: 1\n stderr: error: boom", StateroomError, ("boom", NOTHING, AGAIN)),
-        ("code: 1", StateroomError, ("Pulumi failed and said nothing", NOTHING, AGAIN)),
+        ("code: 1\n stderr: error: boom", StateroomError, ("boom", NOTHING, MEND)),
+        ("code: 1", StateroomError, ("Pulumi failed and said nothing", NOTHING, MEND)),
     ],
 )
 def test_what_the_command_says_is_told_in_our_words(text: str, kind: type, told: tuple[str, str, str]) -> None:

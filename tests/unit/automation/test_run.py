@@ -60,7 +60,7 @@ def test_a_preview_comes_to_a_plan(script: Script, tmp_path: Path) -> None:
     seen: list[Event] = []
     progress = PulumiStack(tmp_path, "dev").preview(seen.append, None)
     assert [step.decision for step in progress.plan.pending] == [Create()]
-    assert (seen, script.given) == ([Planned(ACME, Create())], [{"color": "never"}])
+    assert (seen, script.given) == ([Planned(ACME, Create())], [{"refresh": True, "color": "never"}])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_policy_pack_is_handed_on_with_its_settings(
     settings: Path | None, options: dict[str, Any], script: Script, tmp_path: Path
 ) -> None:
     PulumiStack(tmp_path, "dev").up(ignore, Pack(Path("/p/policies"), settings))
-    assert script.given == [{"color": "never", "policy_packs": ["/p/policies"], **options}]
+    assert script.given == [{"refresh": True, "color": "never", "policy_packs": ["/p/policies"], **options}]
 
 
 def test_an_update_comes_to_what_was_done_and_the_outputs(script: Script, tmp_path: Path) -> None:

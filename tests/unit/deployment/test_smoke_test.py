@@ -78,7 +78,7 @@ def test_it_is_told_the_backend_and_what_the_author_wrote(run: Run) -> None:
     provider = inputs.pop("__provider")
     assert inputs["backend"] == stack.exports["backend"]
     assert {key: inputs["configuration"][key] for key in ("name", "lock")} == {"name": "demo", "lock": {"mode": "both"}}
-    assert set(inputs) == {"backend", "configuration"}
+    assert (set(inputs), inputs["changed"]) == ({"backend", "configuration", "changed"}, [])
     assert provider == serialize_provider(SmokeTestProvider())
 
 
@@ -162,6 +162,8 @@ def test_the_serialized_provider_is_a_name() -> None:
         ({"backend": {"bucket": "b"}}, {}, True),
         ({"configuration": {"name": "demo", "tags": {"a": "b"}}}, {}, True),
         ({"asked": "always"}, {}, True),
+        ({"changed": ["demo-state"]}, {}, True),
+        ({"changed": []}, {"changed": ["demo-state"]}, False),
         ({}, {"asked": "always"}, False),
         ({}, {"failure": "the backend demo is not proven"}, True),
         ({"__provider": "newer"}, {"__provider": "older"}, False),
