@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
-import marshal
 import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -43,26 +40,6 @@ _GUARD.install()
 @pytest.fixture(scope="session", autouse=True)
 def _guarded() -> Iterator[None]:
     with _GUARD.watch():
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _models_parsed_once() -> Iterator[None]:
-    """Every new session of the SDK parses megabytes of API models; here each is parsed once, and copied afterwards:
-    moto changes those that it has loaded."""
-    from botocore.loaders import JSONFileLoader, Loader
-
-    parse = JSONFileLoader.load_file
-    parsed: dict[str, bytes] = {}
-
-    def load_file(loader: JSONFileLoader, file_path: str) -> Any:
-        if not file_path.startswith(Loader.BUILTIN_DATA_PATH):
-            return parse(loader, file_path)
-        if file_path not in parsed:
-            parsed[file_path] = marshal.dumps(json.loads(json.dumps(parse(loader, file_path))))
-        return marshal.loads(parsed[file_path])  # noqa: S302 - what was written in the line before
-
-    with mock.patch.object(JSONFileLoader, "load_file", load_file):
         yield
 
 
