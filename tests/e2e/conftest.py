@@ -14,6 +14,7 @@ from pulumi.runtime.proto import source_pb2
 
 from stateroom.local.aws import LocalAws
 from tests.e2e.project import Project, make_project
+from tests.e2e.terraform import Client
 
 # The provider SDKs load a service when it is first asked for a class, and not safely: where two threads ask first, it
 # may stay half loaded for the rest of the process. So all that our components use is loaded before any test begins.
@@ -30,6 +31,14 @@ def _no_source_positions() -> Iterator[None]:
     read that, and below pytest the stack is three times as deep."""
     with mock.patch.object(pulumi.runtime.resource, "_get_stack_trace", source_pb2.StackTrace):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _usable(request: pytest.FixtureRequest) -> None:
+    """A test that a client takes part in is skipped before anything is made for it."""
+    client = getattr(request.node, "callspec", None) and request.node.callspec.params.get("client")
+    if isinstance(client, Client) and (reason := client.unusable()) is not None:
+        pytest.skip(reason)
 
 
 @pytest.fixture
