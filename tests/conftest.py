@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
-import json
-import marshal
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -40,29 +38,22 @@ _GUARD = Guard()
 _GUARD.install()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays until the end, half a million objects: the garbage collector need not look
+    at them while they come, nor again and again while tests run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 10)  # tests make objects by the hundred thousand
+        gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _guarded() -> Iterator[None]:
     with _GUARD.watch():
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _models_parsed_once() -> Iterator[None]:
-    """Every new session of the SDK parses megabytes of API models; here each is parsed once, and copied afterwards:
-    moto changes those that it has loaded."""
-    from botocore.loaders import JSONFileLoader, Loader
-
-    parse = JSONFileLoader.load_file
-    parsed: dict[str, bytes] = {}
-
-    def load_file(loader: JSONFileLoader, file_path: str) -> Any:
-        if not file_path.startswith(Loader.BUILTIN_DATA_PATH):
-            return parse(loader, file_path)
-        if file_path not in parsed:
-            parsed[file_path] = marshal.dumps(json.loads(json.dumps(parse(loader, file_path))))
-        return marshal.loads(parsed[file_path])  # noqa: S302 - what was written in the line before
-
-    with mock.patch.object(JSONFileLoader, "load_file", load_file):
         yield
 
 

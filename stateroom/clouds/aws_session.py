@@ -9,6 +9,8 @@ ordinary search on loopback, too; it finds credentials then, and nothing else.
 from __future__ import annotations
 
 import os
+import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -115,7 +117,7 @@ class AwsClients:
     def _opened(backend: AwsBackend) -> tuple[Session, Search]:
         from stateroom.clouds.aws_search import open_search
 
-        return open_search(backend, _Models())
+        return open_search(backend, _models())
 
     def _sts(self, service: str, **credentials: str | None) -> Any:
         return self.build(service, self._region, session=self._own, **credentials)
@@ -145,9 +147,20 @@ class _Models(Loader):
 
     def __init__(self) -> None:
         super().__init__(extra_search_paths=[self.BUILTIN_DATA_PATH], include_default_search_paths=False)
+        self._one_at_a_time = threading.Lock()
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 (the SDK's signature)
         return os.listdir(self.BUILTIN_DATA_PATH)
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        with self._one_at_a_time:  # a model is completed after it was read
+            return super().load_service_model(service_name, type_name, api_version)
+
+
+@cache
+def _models() -> _Models:
+    """The same for every session: the SDK keeps what it has read, megabytes, with whoever reads it."""
+    return _Models()
 
 
 def _closed_session() -> Session:
@@ -159,7 +172,7 @@ def _closed_session() -> Session:
     session.register_component(
         "config_store", ConfigValueStore({name: ConstantProvider(value) for name, value in constants.items()})
     )
-    session.register_component("data_loader", _Models())
+    session.register_component("data_loader", _models())
     session.register_component("token_provider", TokenProviderChain(providers=[]))
     return session
 

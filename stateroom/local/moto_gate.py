@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -47,7 +48,7 @@ class MotoGate:
         self.latency = latency
         self.requests: list[Request] = []
         self.refusals: dict[tuple[str, str], str] = {}
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = _Services()
         self._kept: dict[tuple[str, str], bytes] = {}
         leave_conditions_to_us()
         keep_rotation_periods()
@@ -112,6 +113,18 @@ class MotoGate:
             message = f"the local AWS does not implement this: {error}".encode()
             return "501 Not Implemented", [("Content-Length", str(len(message)))], message
         return status, list(headers), b"".join(chunks)
+
+
+class _Services(DomainDispatcherApplication):
+    """moto's applications, one a service. It would list its folder of two hundred services for every request, to find
+    the one of a host."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._found = lru_cache(super().get_backend_for_host)
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        return self._found(host)
 
 
 def _refused(environ: Environ, service: str, code: str) -> Answer:

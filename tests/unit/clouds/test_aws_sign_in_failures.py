@@ -158,7 +158,7 @@ def role_denied(user: Home, source: Source) -> None:
 
 
 ARRANGEMENTS = {name: each for name, each in globals().items() if callable(each)}
-CASES = yaml.safe_load((Path(__file__).parent / "sign_in_failures.yaml").read_text())
+CASES = yaml.load((Path(__file__).parent / "sign_in_failures.yaml").read_text(), yaml.CSafeLoader)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["what"]) for case in CASES])

@@ -28,7 +28,9 @@ mappings = st.dictionaries(keys, anything, max_size=5)
 
 
 def read_cases() -> list[Any]:
-    return [pytest.param(case, id=case["what"]) for case in yaml.safe_load(CASES.read_text(encoding="utf-8"))]
+    return [
+        pytest.param(case, id=case["what"]) for case in yaml.load(CASES.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    ]
 
 
 def load(folder: Path, case: dict[str, Any]) -> dict[str, Any] | str:

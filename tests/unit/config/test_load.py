@@ -103,7 +103,9 @@ def test_anchors_aliases_and_merges_are_read(stacks: Path) -> None:
 
 
 def read_broken_files() -> list[Any]:
-    return [pytest.param(case, id=case["what"]) for case in yaml.safe_load(BROKEN.read_text(encoding="utf-8"))]
+    return [
+        pytest.param(case, id=case["what"]) for case in yaml.load(BROKEN.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    ]
 
 
 @pytest.mark.parametrize("case", read_broken_files())

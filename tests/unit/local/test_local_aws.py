@@ -177,6 +177,12 @@ def test_its_environment_points_an_ordinary_client_at_it(monkeypatch: pytest.Mon
     assert local_aws.requests[0].region == "eu-central-1"
 
 
+def test_the_application_of_a_host_is_looked_for_once(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3.list_buckets()
+    monkeypatch.setattr("moto.backends.list_of_moto_modules", lambda: pytest.fail("listed again"))
+    assert s3.list_buckets()["Buckets"] == []
+
+
 def test_many_threads_can_use_it_at_once(aws_backend: AwsBackend) -> None:
     cloud = connect_aws(aws_backend)
 

@@ -66,11 +66,19 @@ class Analyzer:
         does: a policy of the whole stack sees a resource's outputs.
         """
         diagnostics: list[Any] = []
-        for resource in resources:
-            request = wire.AnalyzeRequest(**_shared(resource, secret, {}))
-            diagnostics += self._servicer.Analyze(request, None).diagnostics
-        computed = {"id": UNKNOWN, "arn": UNKNOWN} if outputs else {}
-        stack = wire.AnalyzeStackRequest(resources=[_of_stack(each, secret, computed) for each in resources])
+        told = [_shared(resource, secret) for resource in resources]
+        for each in told:
+            diagnostics += self._servicer.Analyze(wire.AnalyzeRequest(**each), None).diagnostics
+        if outputs:
+            for each in told:
+                computed = {"id", "arn"} - set(each["properties"])
+                each["properties"].update(dict.fromkeys(computed, UNKNOWN_STRING_VALUE))
+        stack = wire.AnalyzeStackRequest(
+            resources=[
+                wire.AnalyzerResource(**each, propertyDependencies=_sources(resource))
+                for each, resource in zip(told, resources, strict=True)
+            ]
+        )
         diagnostics += self._servicer.AnalyzeStack(stack, None).diagnostics
         return self._read(diagnostics)
 
@@ -105,12 +113,12 @@ def _wired(value: Any, secret: bool) -> Any:
     return [_wired(item, secret=False) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _shared(resource: Resource, secret: bool, computed: Mapping[str, Any]) -> dict[str, Any]:
+def _shared(resource: Resource, secret: bool) -> dict[str, Any]:
     shared = {
         "type": resource.token,
         "urn": resource.urn,
         "name": resource.name,
-        "properties": struct({**computed, **resource.props}, secret),
+        "properties": struct(resource.props, secret),
         "options": wire.AnalyzerResourceOptions(protect=resource.protect),
     }
     if resource.provider:
@@ -120,6 +128,6 @@ def _shared(resource: Resource, secret: bool, computed: Mapping[str, Any]) -> di
     return shared
 
 
-def _of_stack(resource: Resource, secret: bool, computed: Mapping[str, Any]) -> Any:
-    sources = {prop: wire.AnalyzerPropertyDependencies(urns=sorted(urns)) for prop, urns in resource.sources.items()}
-    return wire.AnalyzerResource(**_shared(resource, secret, computed), propertyDependencies=sources)
+def _sources(resource: Resource) -> dict[str, Any]:
+    """Which resources each property comes from."""
+    return {prop: wire.AnalyzerPropertyDependencies(urns=sorted(urns)) for prop, urns in resource.sources.items()}
