@@ -66,7 +66,7 @@ def recorded_engine(stack: Stack) -> Engine | None:
         engine = json.loads(path.read_text(encoding="utf-8"))["engine"]
         if engine not in _ENGINES:
             raise ValueError(engine)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         from stateroom.emit.record import facts_path
 
         return "direct" if facts_path(stack.name, stack.workspace.root).exists() else None
