@@ -101,6 +101,7 @@ def test_a_wrong_configuration_is_told_before_the_cloud_is_asked(command: str, p
         f"error: {file} has 2 problems\n"
         '  - "strict" is no level @ $.all (levels: mandatory, advisory, disabled)\n'
         "  - unknown policy @ $.aws-bucket-require-rad (did you mean aws-bucket-require-red?)\n"
+        "  next: correct the file; docs/policies.md has every policy with its levels and parameters\n"
     )
     assert not project.cloud.requests
 
