@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -63,6 +64,13 @@ def read_yaml(path: FilePath, where: str, judged: Path = ()) -> tuple[Any, tuple
 
 def _read_text(path: FilePath, where: str) -> str:
     try:
+        # A FIFO would be waited for, and a device may never end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ConfigError(
+                f"{where} cannot be read",
+                why="it is not a regular file",
+                remedy="put a file in its place, or a link to one",
+            )
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(
