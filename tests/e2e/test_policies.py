@@ -106,6 +106,20 @@ def test_a_wrong_configuration_is_told_before_the_cloud_is_asked(command: str, p
     assert not project.cloud.requests
 
 
+@pytest.mark.parametrize("form", ["text", "sarif", "junit"])
+def test_the_document_and_another_format_exclude_each_other(form: str, project: Project) -> None:
+    said = run_policy(project, "check", "--json", "--format", form)
+    assert (said.code, said.err, said.document["exit_code"]) == (3, "", 3)
+    assert said.document["error"] == {
+        "type": "UsageError",
+        "what": f"--json and --format {form} exclude each other",
+        "why": "",
+        "next": "give one of them",
+    }
+    same = run_policy(project, "check", "--json", "--format", "json")
+    assert (same.code, same.out) == (0, run_policy(project, "check", "--json").out)
+
+
 def test_a_check_asks_no_cloud_and_needs_no_credentials(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
