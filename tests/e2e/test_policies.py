@@ -180,8 +180,8 @@ def test_exemptions_that_nothing_needs_are_said_when_every_stack_is_checked(proj
     exempt = {"resource": "gone", "reason": "x", "expires": "9999-12-31"}
     set_policies(project, {NAMED: "disabled", RED: {"exemptions": [exempt]}})
     line = "! the exemption of gone from aws-bucket-require-red matches no violation: take\n  it out\n"
-    assert run_policy(project, "check").out.endswith(f"  1 policy kept\n{line}")
-    assert run_policy(project, "check", "--stack", "test").out.endswith("  1 policy kept\n")
+    assert run_policy(project, "check").out.endswith(f"  1 policy kept, 1 disabled\n{line}")
+    assert run_policy(project, "check", "--stack", "test").out.endswith("  1 policy kept, 1 disabled\n")
 
 
 @pytest.mark.parametrize("command", ["up", "preview", "policy check"])
