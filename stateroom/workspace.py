@@ -6,8 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from stateroom.config.stackfile import read_yaml
 from stateroom.errors import StateroomError, UsageError
 
 
@@ -35,7 +34,8 @@ class Workspace:
 
 
 def find_workspace(start: Path) -> Workspace:
-    """The project that `start` lies in. UsageError when there is none, or its `Pulumi.yaml` is no project file."""
+    """The project that `start` lies in. UsageError when there is none, or its `Pulumi.yaml` is no project
+    file; ConfigError when that cannot be read, or is not YAML."""
     for folder in (start, *start.parents):
         if (folder / "Pulumi.yaml").is_file():
             return _read(folder)
@@ -61,10 +61,7 @@ def require_writable(directory: Path) -> None:
 
 def _read(root: Path) -> Workspace:
     file = root / "Pulumi.yaml"
-    try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{file} cannot be read", why=str(error), remedy="mend the file") from None
+    content, _ = read_yaml(file, str(file)) or (None, ())
     if not isinstance(content, dict) or not isinstance(content.get("name"), str):
         raise UsageError(f"{file} is not a Pulumi project file", why="it has no name", remedy="add `name: stateroom`")
     runtime = content.get("runtime", "python")

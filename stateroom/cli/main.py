@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 import click
 
 from stateroom.cli.lazy import LazyGroup
+from stateroom.cli.streams import guard_streams, is_lost_output, lost_error, lost_output, require_written
 from stateroom.errors import StateroomError, UsageError, ViolationError
 
 _GROUPS = ("export", "migrate", "policy")
@@ -64,10 +65,7 @@ def run(arguments: list[str] | None = None) -> None:
         # A terminal that is closed must not leave a lock behind either. Under nohup it is ignored, and stays so.
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _interrupt)
-    for stream in (sys.stdout, sys.stderr):
-        # A locale without Unicode is no reason to break off in the middle of a run.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    guard_streams()
     code = execute(sys.argv[1:] if arguments is None else arguments)
     # The interpreter would collect once more on its way out, for memory that the system takes back anyway.
     gc.freeze()
@@ -78,6 +76,7 @@ def execute(arguments: list[str]) -> int:
     """Run a command and return its exit code; every error has been shown when it returns."""
     try:
         result = main.main(args=arguments, prog_name="stateroom", standalone_mode=False)
+        require_written()
     except (click.exceptions.Abort, KeyboardInterrupt):
         # The engine and the smoke test say themselves what they had done; this is before and between them.
         interrupted = StateroomError("interrupted", why="nothing was changed", remedy="run the same command again")
@@ -94,6 +93,8 @@ def execute(arguments: list[str]) -> int:
         sys.stderr.close()
         return 1
     except Exception as error:
+        if isinstance(error, OSError) and is_lost_output(error):
+            return _report(lost_error(error), arguments)
         if "--debug" in arguments:
             raise
         return _report(
@@ -115,10 +116,12 @@ def _usage_error(error: click.ClickException) -> UsageError:
 
 
 def _report(error: StateroomError, arguments: list[str]) -> int:
-    try:
-        _show(error, arguments)
-    except BrokenPipeError:
-        sys.stderr = None  # nobody listens; the exit code still tells
+    # Where even standard error takes nothing, the exit code still tells.
+    with suppress(OSError):
+        try:
+            _show(error, arguments)
+        except BrokenPipeError:
+            sys.stderr = None  # nobody listens
     return error.exit_code
 
 
@@ -127,16 +130,28 @@ def _show(error: StateroomError, arguments: list[str]) -> None:
         import traceback
 
         traceback.print_exception(error)
-    if _wants_document(arguments):
-        from stateroom.cli.output.document import describe, show_document
+    if not (_wants_document(arguments) and _is_document_shown(error, arguments)):
+        _tell(error)
 
-        document = {"command": _command(arguments), "exit_code": error.exit_code, "error": describe(error)}
-        judged = {"policies": error.policies} if isinstance(error, ViolationError) and error.policies else {}
+
+def _is_document_shown(error: StateroomError, arguments: list[str]) -> bool:
+    from stateroom.cli.output.document import describe, show_document
+
+    document = {"command": _command(arguments), "exit_code": error.exit_code, "error": describe(error)}
+    judged = {"policies": error.policies} if isinstance(error, ViolationError) and error.policies else {}
+    try:
         show_document({**document, **judged})
-    else:
-        from stateroom.cli.output.visible import visible
+    except BrokenPipeError:
+        raise
+    except OSError:
+        return False
+    return lost_output() is None
 
-        click.echo(_fit(visible(f"error: {error}")), err=True)
+
+def _tell(error: StateroomError) -> None:
+    from stateroom.cli.output.visible import visible
+
+    click.echo(_fit(visible(f"error: {error}")), err=True)
 
 
 def _command(arguments: list[str]) -> str:

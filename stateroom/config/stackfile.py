@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -28,23 +29,28 @@ def read_stack_file(path: FilePath, where: str, judged: Path) -> StackFile:
     """Keys that stand twice are found in the whole file, ambiguous numbers only below `judged`.
 
     Raises ConfigError when the file cannot be read, is not YAML, or is not a mapping."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"{where} cannot be read", why=error.strerror or "", remedy="correct its permissions or its path"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{where} is not UTF-8", why=f"the byte at position {error.start} is not", remedy="save it as UTF-8"
-        ) from None
+    begin = "begin with config: and stateroom:backend: below it"
+    read = read_yaml(path, where, judged)
+    if read is None:
+        raise ConfigError(f"{where} is empty", remedy=begin)
+    content, findings = read
+    if not isinstance(content, dict):
+        raise ConfigError(f"{where} must be a mapping, and this is {kind_of(content)}", remedy=begin)
+    return StackFile(content, findings)
+
+
+def read_yaml(path: FilePath, where: str, judged: Path = ()) -> tuple[Any, tuple[Finding, ...]] | None:
+    """The content of any YAML file, and what `read_stack_file` finds in it; None when there is nothing in it.
+
+    Raises ConfigError when the file cannot be read, or is not YAML."""
+    text = _read_text(path, where)
     loader = yaml.SafeLoader(_printable(text, where))
     try:
         node = loader.get_single_node()
         if node is None:
-            raise ConfigError(f"{where} is empty", remedy="begin with config: and stateroom:backend: below it")
+            return None
         findings = tuple(_find(node, judged, where))
-        content = loader.construct_document(node)
+        return loader.construct_document(node), findings
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(where, error) from None
     except RecursionError:
@@ -54,12 +60,26 @@ def read_stack_file(path: FilePath, where: str, judged: Path) -> StackFile:
         raise ConfigError(f"{where} has a date or number that does not exist", remedy=remedy) from None
     finally:
         loader.dispose()
-    if not isinstance(content, dict):
+
+
+def _read_text(path: FilePath, where: str) -> str:
+    try:
+        # A FIFO would be waited for, and a device may never end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ConfigError(
+                f"{where} cannot be read",
+                why="it is not a regular file",
+                remedy="put a file in its place, or a link to one",
+            )
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
         raise ConfigError(
-            f"{where} must be a mapping, and this is {kind_of(content)}",
-            remedy="begin with config: and stateroom:backend: below it",
-        )
-    return StackFile(content, findings)
+            f"{where} cannot be read", why=error.strerror or "", remedy="correct its permissions or its path"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{where} is not UTF-8", why=f"the byte at position {error.start} is not", remedy="save it as UTF-8"
+        ) from None
 
 
 def _printable(text: str, where: str) -> str:

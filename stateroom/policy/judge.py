@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from stateroom.errors import PolicyError
 from stateroom.policy.definition import Level, Rule
@@ -60,17 +61,25 @@ class Exempted:
     violation: Violation
     exemption: Exemption
 
+    @property
+    def policy(self) -> str:
+        return self.violation.policy
+
 
 Verdict = Violation | Undecided | Exempted
+Kind = Literal["mandatory", "advisory", "undecided", "exempted"]
+"""What is found: a violation of a mandatory policy, of an advisory one, and so on."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the policies say. applied: how many were; resources: how many they saw."""
+    """What the policies say. applied: how many were; resources: how many they saw; disabled: how many policies were
+    not applied."""
 
     applied: int
     resources: int
     verdicts: tuple[Verdict, ...]
+    disabled: int = 0
 
     @property
     def mandatory(self) -> tuple[Violation, ...]:
@@ -95,8 +104,33 @@ class Judgement:
     @property
     def kept(self) -> int:
         """How many policies nothing speaks against."""
-        broken = {each.violation.policy if isinstance(each, Exempted) else each.policy for each in self.verdicts}
-        return self.applied - len(broken)
+        return self.applied - len({each.policy for each in self.verdicts})
+
+    @property
+    def findings(self) -> dict[Kind, int]:
+        """How often each is found. One policy may be found several times, and in several ways."""
+        return {kind: len(found) for kind, found in self._by_kind().items()}
+
+    @property
+    def policies(self) -> dict[Kind, int]:
+        """How many policies each is the worst for that is found of them. With those that are kept these are all that
+        were applied."""
+        counts: dict[Kind, int] = {}
+        counted: set[str] = set()
+        for kind, found in self._by_kind().items():
+            names = {each.policy for each in found} - counted
+            counts[kind] = len(names)
+            counted |= names
+        return counts
+
+    def _by_kind(self) -> dict[Kind, Sequence[Verdict]]:
+        """The worst first."""
+        return {
+            "mandatory": self.mandatory,
+            "advisory": self.advisory,
+            "undecided": self.undecided,
+            "exempted": self.exempted,
+        }
 
     def settled(self, supposed: Judgement) -> Judgement:
         """This, with the violations of `supposed` where this is undecided. What `supposed` keeps stays undecided: the
@@ -109,7 +143,7 @@ class Judgement:
             for each in self.verdicts
             if isinstance(each, Exempted) or (each.policy, each.resource.urn) not in closed
         ]
-        return Judgement(self.applied, self.resources, (*rest, *found))
+        return replace(self, verdicts=(*rest, *found))
 
 
 def judge(
@@ -123,7 +157,7 @@ def judge(
     day = today or datetime.now(UTC).date()
     applied = [rule for rule in rules if settings[rule.name].level != "disabled"]
     verdicts = [verdict for rule in applied for verdict in judge_rule(rule, settings[rule.name], stack, day)]
-    return Judgement(len(applied), len(resources), tuple(verdicts))
+    return Judgement(len(applied), len(resources), tuple(verdicts), len(rules) - len(applied))
 
 
 def judge_rule(rule: Rule, setting: Setting, stack: Stack, today: date) -> Iterator[Verdict]:

@@ -32,6 +32,10 @@ What is allowed, as code: {count} policies for state backends, one file each in 
 `stateroom policy list` shows every policy in a sentence. `stateroom policy check` writes reports for a CI:
 `--format sarif` for code scanning, `--format junit` for test reports, `--format json` for the rest.
 
+What they sum up, and `counts` in JSON, are policies: each counts once, as not kept, undecided, exempted or disabled,
+whichever is the worst, or else as kept. A policy may have several findings, such as one for each bucket; then a second
+line counts these.
+
 ## Configuration
 
 Without configuration every policy has the level that is said below. `policies.json` beside `Pulumi.yaml` says

@@ -40,7 +40,7 @@ def _add_case(suite: Element, checked: Checked, rule: Rule, setting: Setting) ->
     if setting.level == "disabled":
         SubElement(case, "skipped", {"message": "disabled by the configuration"})
         return
-    verdicts = [each for each in checked.judgement.verdicts if _policy(each) == rule.name]
+    verdicts = [each for each in checked.judgement.verdicts if each.policy == rule.name]
     broken = [each for each in verdicts if isinstance(each, Violation) and each.level == "mandatory"]
     undecided = [each for each in verdicts if isinstance(each, Undecided)]
     if broken:
@@ -59,10 +59,6 @@ def _line(verdict: Verdict) -> str:
         exemption = verdict.exemption
         return f"exempted until {exemption.expires} ({exemption.reason}): {_line(verdict.violation)}"
     return f"{short_name(verdict.resource)}: {verdict.text}"
-
-
-def _policy(verdict: Verdict) -> str:
-    return verdict.violation.policy if isinstance(verdict, Exempted) else verdict.policy
 
 
 def _count(element: Element) -> None:

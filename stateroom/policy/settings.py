@@ -75,7 +75,11 @@ def read_settings(file: Path, rules: Sequence[Rule]) -> dict[str, Setting]:
         raise ConfigError(f"{file} is not JSON", why=why, remedy="mend it") from None
     settings, problems = check_settings(content, rules)
     if problems:
-        raise ConfigError(f"{file} has {len(problems)} problem{'s' * (len(problems) > 1)}", problems)
+        raise ConfigError(
+            f"{file} has {len(problems)} problem{'s' * (len(problems) > 1)}",
+            problems,
+            remedy="correct the file; docs/policies.md has every policy with its levels and parameters",
+        )
     return settings
 
 

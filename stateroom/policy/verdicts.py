@@ -37,10 +37,12 @@ def short_name(resource: Resource) -> str:
 
 
 def describe_judgement(judgement: Judgement) -> dict[str, Any]:
-    """What the policies say as data, for `--json`."""
+    """What the policies say as data, for `--json`. The counts are of policies, each of which is counted once; the lists
+    are of findings, of which a policy may have several."""
     return {
         "applied": judgement.applied,
         "kept": judgement.kept,
+        "counts": {"kept": judgement.kept, **judgement.policies, "disabled": judgement.disabled},
         "resources": judgement.resources,
         "violations": [_violation(each) for each in judgement.violations],
         "undecided": [_undecided(each) for each in judgement.undecided],

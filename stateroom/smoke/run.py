@@ -27,7 +27,7 @@ def run_smoke(
     began = time.perf_counter()
     probe = _make_probe(facts, clients, str(uuid.uuid4()))
     steps = perform_scenario(probe, observer, pause)
-    return Report(facts.name, facts.lock, probe.prefix, steps, time.perf_counter() - began)
+    return Report(facts.name, facts.lock, probe.prefix, steps, round(time.perf_counter() - began, 3))
 
 
 def _make_probe(facts: Facts, clients: Any, run_id: str) -> Probe:

@@ -101,8 +101,23 @@ def test_a_wrong_configuration_is_told_before_the_cloud_is_asked(command: str, p
         f"error: {file} has 2 problems\n"
         '  - "strict" is no level @ $.all (levels: mandatory, advisory, disabled)\n'
         "  - unknown policy @ $.aws-bucket-require-rad (did you mean aws-bucket-require-red?)\n"
+        "  next: correct the file; docs/policies.md has every policy with its levels and parameters\n"
     )
     assert not project.cloud.requests
+
+
+@pytest.mark.parametrize("form", ["text", "sarif", "junit"])
+def test_the_document_and_another_format_exclude_each_other(form: str, project: Project) -> None:
+    said = run_policy(project, "check", "--json", "--format", form)
+    assert (said.code, said.err, said.document["exit_code"]) == (3, "", 3)
+    assert said.document["error"] == {
+        "type": "UsageError",
+        "what": f"--json and --format {form} exclude each other",
+        "why": "",
+        "next": "give one of them",
+    }
+    same = run_policy(project, "check", "--json", "--format", "json")
+    assert (same.code, same.out) == (0, run_policy(project, "check", "--json").out)
 
 
 def test_a_check_asks_no_cloud_and_needs_no_credentials(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,8 +180,8 @@ def test_exemptions_that_nothing_needs_are_said_when_every_stack_is_checked(proj
     exempt = {"resource": "gone", "reason": "x", "expires": "9999-12-31"}
     set_policies(project, {NAMED: "disabled", RED: {"exemptions": [exempt]}})
     line = "! the exemption of gone from aws-bucket-require-red matches no violation: take\n  it out\n"
-    assert run_policy(project, "check").out.endswith(f"  1 policy kept\n{line}")
-    assert run_policy(project, "check", "--stack", "test").out.endswith("  1 policy kept\n")
+    assert run_policy(project, "check").out.endswith(f"  1 policy kept, 1 disabled\n{line}")
+    assert run_policy(project, "check", "--stack", "test").out.endswith("  1 policy kept, 1 disabled\n")
 
 
 @pytest.mark.parametrize("command", ["up", "preview", "policy check"])

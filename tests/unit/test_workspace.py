@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stateroom.errors import StateroomError, UsageError
+from stateroom.errors import ConfigError, StateroomError, UsageError
 from stateroom.workspace import Workspace, find_workspace, require_writable
 
 
@@ -67,27 +67,35 @@ def test_where_no_project_is_that_is_said(tmp_path: Path) -> None:
     )
 
 
+_QUOTES = "indent with spaces, and put texts with special characters in quotes"
+
+
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "what", "why", "remedy"),
     [
-        (b"name: \xff\n", "'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"),
+        (b"name: \xff\n", "is not UTF-8", "the byte at position 6 is not", "save it as UTF-8"),
         (
             "name: [acme\n",
-            (
-                'while parsing a flow sequence\n  in "<unicode string>", line 1, column 7:\n    name: [acme\n'
-                "          ^\nexpected ',' or ']', but got '<stream end>'\n"
-                '  in "<unicode string>", line 2, column 1:\n    \n    ^'
-            ),
+            "is not YAML",
+            "line 2, column 1: expected ',' or ']', but got '<stream end>'",
+            _QUOTES,
         ),
-        ("name: a\x00b\n", 'unacceptable character #x0000: special characters are not allowed\n  in "<unicode'),
+        (
+            "name: acme\nx: {{{\n",
+            "is not YAML",
+            "line 3, column 1: expected the node content, but found '<stream end>'",
+            _QUOTES,
+        ),
+        ("name: a\x00b\n", "is not YAML", "line 1: there is a control character", "remove the character"),
     ],
 )
-def test_a_project_file_that_cannot_be_read_says_why(tmp_path: Path, content: str | bytes, why: str) -> None:
+def test_a_project_file_that_cannot_be_read_says_where_and_why(
+    tmp_path: Path, content: str | bytes, what: str, why: str, remedy: str
+) -> None:
     file = write(tmp_path, content)
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(ConfigError) as caught:
         find_workspace(tmp_path)
-    assert str(caught.value).startswith(f"{file} cannot be read\n  why:  {why}")
-    assert str(caught.value).endswith("\n  next: mend the file")
+    assert str(caught.value) == f"{file} {what}\n  why:  {why}\n  next: {remedy}"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def render_policies(judgement: Judgement | None) -> Iterator[str]:
     """Everything: violations of mandatory policies first, then advice, then what is not decided, and a count of all."""
     if judgement is not None:
         yield from _render(judgement.mandatory, judgement.advisory, judgement.undecided)
-        yield from wrap(render_policy_counts(judgement), "  ", "  ")
+        yield from render_policy_counts(judgement)
 
 
 class Passing:
@@ -34,19 +34,26 @@ class Passing:
         advice = [each for each in judgement.advisory if _key(each) not in self._told]
         self._told |= {_key(each) for each in advice}
         yield from _render([], advice, judgement.undecided)
-        yield from wrap(render_policy_counts(judgement), "  ", "  ")
+        yield from render_policy_counts(judgement)
 
 
-def render_policy_counts(judgement: Judgement) -> str:
-    """How many of each: `20 policies kept, 1 violation, 2 advisory`."""
-    counts = (
-        (len(judgement.mandatory), "mandatory not kept"),
-        (len(judgement.advisory), "advisory not kept"),
-        (len(judgement.undecided), "undecided"),
-        (len(judgement.exempted), "exempted"),
-    )
-    kept = f"{judgement.kept} polic{'y' if judgement.kept == 1 else 'ies'} kept"
-    return ", ".join([kept, *(f"{count} {word}" for count, word in counts if count)])
+def render_policy_counts(judgement: Judgement) -> Iterator[str]:
+    """How many policies of each: `20 policies kept, 1 mandatory not kept, 2 undecided`. Below it how much was found of
+    each, where that is another number."""
+    words = {
+        "mandatory": "mandatory not kept",
+        "advisory": "advisory not kept",
+        "undecided": "undecided",
+        "exempted": "exempted",
+    }
+    policies, findings = judgement.policies, judgement.findings
+    told = [f"{judgement.kept} polic{'y' if judgement.kept == 1 else 'ies'} kept"]
+    told += [f"{count} {words[kind]}" for kind, count in policies.items() if count]
+    told += [f"{judgement.disabled} disabled"] if judgement.disabled else []
+    yield from wrap(", ".join(told), "  ", "  ")
+    if findings != policies:
+        found = ", ".join(f"{count} {kind}" for kind, count in findings.items() if count)
+        yield from wrap(f"findings: {found}", "  ", "  ")
 
 
 def describe_policies(judgement: Judgement | None) -> dict[str, Any] | None:

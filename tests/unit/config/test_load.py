@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -141,6 +142,28 @@ def test_unreadable_stack_file_says_why(stacks: Path) -> None:
         "  why:  No such file or directory\n"
         "  next: correct its permissions or its path"
     )
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["itself", "behind a link"])
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(stacks: Path, linked: bool) -> None:
+    fifo = stacks / ("fifo" if linked else "Pulumi.dev.yaml")
+    os.mkfifo(fifo)
+    if linked:
+        (stacks / "Pulumi.dev.yaml").symlink_to(fifo)
+    with pytest.raises(ConfigError) as caught:
+        load_stack(stacks, "dev")
+    assert str(caught.value) == (
+        "stacks/Pulumi.dev.yaml cannot be read\n"
+        "  why:  it is not a regular file\n"
+        "  next: put a file in its place, or a link to one"
+    )
+
+
+def test_a_link_to_a_stack_file_is_read(stacks: Path) -> None:
+    write_stack(stacks, "config:\n  stateroom:backend: {cloud: aws, name: acme, region: eu-west-1}\n")
+    (stacks / "Pulumi.dev.yaml").rename(stacks / "elsewhere")
+    (stacks / "Pulumi.dev.yaml").symlink_to(stacks / "elsewhere")
+    assert load_stack(stacks, "dev").name == "acme"
 
 
 def test_loading_imports_neither_pulumi_nor_an_sdk() -> None:

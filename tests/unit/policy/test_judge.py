@@ -57,6 +57,27 @@ def test_a_value_that_is_not_known_decides_nothing() -> None:
     require_kept(judgement, "nothing was written")
 
 
+def test_a_policy_is_counted_once_under_the_worst_that_is_found_of_it() -> None:
+    resources = (bucket("a", name="", color="blue"), bucket("b", name="", color="blue"), bucket("c", color=UNKNOWN))
+    judgement = judged(*resources, bucket("old", color="green"), config=exempting("old"))
+    assert judgement.findings == {"mandatory": 2, "advisory": 2, "undecided": 1, "exempted": 1}
+    assert judgement.policies == {"mandatory": 1, "advisory": 1, "undecided": 0, "exempted": 0}
+    judgement = judged(bucket("c", color=UNKNOWN), bucket("d", color=UNKNOWN), bucket("old"), config=exempting("o*"))
+    assert judgement.findings == {"mandatory": 0, "advisory": 0, "undecided": 2, "exempted": 0}
+    assert judgement.policies == {"mandatory": 0, "advisory": 0, "undecided": 1, "exempted": 0}
+    judgement = judged(*resources, config={RED.name: "disabled"})
+    assert (judgement.kept, judgement.policies["advisory"], judgement.disabled) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("config", [{}, {"all": "mandatory"}, {RED.name: "disabled"}, exempting("*")], ids=str)
+@pytest.mark.parametrize("color", ["blue", "red", UNKNOWN], ids=str)
+def test_the_counts_are_of_all_policies(color: object, config: Any) -> None:
+    judgement = judged(bucket("a", name="", color=color), bucket("b", color=color), config=config)
+    assert sum(describe_judgement(judgement)["counts"].values()) == len(RULES)
+    settled = judgement.settled(judged(bucket("a", color="blue"), config=config))
+    assert sum(describe_judgement(settled)["counts"].values()) == len(RULES)
+
+
 def test_an_exemption_that_has_expired_is_told_with_the_violation() -> None:
     (violation,) = judged(bucket("state", color="blue"), config=exempting("state", "2026-10-31")).mandatory
     assert violation.text == "it is blue, not red (the exemption expired on 2026-10-31: it is old)"
@@ -105,6 +126,7 @@ def test_a_judgement_is_data() -> None:
     assert describe_judgement(judged(*resources, config=exempting("old"))) == {
         "applied": 2,
         "kept": 1,
+        "counts": {"kept": 1, "mandatory": 1, "advisory": 0, "undecided": 0, "exempted": 0, "disabled": 0},
         "resources": 3,
         "violations": [
             {

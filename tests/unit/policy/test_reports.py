@@ -7,12 +7,21 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
-from stateroom.cli.output.policies import Passing, describe_report, render_policies, render_report
+import pytest
+
+from stateroom.cli.output.policies import (
+    Passing,
+    describe_report,
+    render_policies,
+    render_policy_counts,
+    render_report,
+)
 from stateroom.policy.exemptions import find_idle
 from stateroom.policy.reference import render_reference
 from stateroom.policy.render_junit import render_junit
 from stateroom.policy.render_sarif import render_sarif
 from stateroom.policy.report import Checked, Place, Report
+from stateroom.policy.resource import Resource
 from stateroom.policy.settings import check_settings
 from stateroom.unknown import UNKNOWN
 from tests.unit.policy.toys import RED, RULES, TODAY, bucket, exempting, judged
@@ -147,12 +156,37 @@ def test_the_text_of_a_check_fits_a_terminal_and_says_everything() -> None:
         "      next: Name it.",
         "  ? aws-bucket-require-red (mandatory, high)",
         "      undecided, not known yet: color (Bucket later)",
-        "  0 policies kept, 1 mandatory not kept, 1 advisory not kept, 1 undecided, 1",
-        "  exempted",
+        "  0 policies kept, 1 mandatory not kept, 1 advisory not kept",
+        "  findings: 1 mandatory, 1 advisory, 1 undecided, 1 exempted",
         "! the exemption of gone from aws-bucket-require-red expired on 2020-01-01: take",
         "  it out",
     ]
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("resources", "config", "lines"),
+    [
+        ([bucket("a", color="red")], {}, ["  2 policies kept"]),
+        ([bucket("a", name="")], {RED.name: "disabled"}, ["  0 policies kept, 1 advisory not kept, 1 disabled"]),
+        (
+            [bucket("a", name=""), bucket("b", name=""), bucket("c", name="", color=UNKNOWN)],
+            {},
+            ["  0 policies kept, 1 advisory not kept, 1 undecided", "  findings: 3 advisory, 1 undecided"],
+        ),
+        (
+            [bucket("a", color=UNKNOWN), bucket("b", color=UNKNOWN)],
+            {},
+            ["  1 policy kept, 1 undecided", "  findings: 2 undecided"],
+        ),
+        ([bucket("a", color="blue")], exempting("a"), ["  1 policy kept, 1 exempted"]),
+    ],
+    ids=["kept", "disabled", "violated thrice", "undecided twice", "exempted"],
+)
+def test_policies_are_counted_and_findings_where_they_are_more(
+    resources: list[Resource], config: Any, lines: list[str]
+) -> None:
+    assert list(render_policy_counts(judged(*resources, config=config))) == lines
 
 
 def test_a_run_is_told_what_lets_it_go_on_and_later_only_what_is_new() -> None:

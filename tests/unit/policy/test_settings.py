@@ -180,7 +180,8 @@ def test_the_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     assert str(caught.value) == (
         f"{file} has 2 problems\n"
         f'  - "strict" is no level @ $.all ({LEVELS})\n'
-        "  - unknown policy @ $.zzz (`stateroom policy list` names them all)"
+        "  - unknown policy @ $.zzz (`stateroom policy list` names them all)\n"
+        "  next: correct the file; docs/policies.md has every policy with its levels and parameters"
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from stateroom.errors import CredentialsError, SmokeError, StoppedError
 from stateroom.smoke.probe import Cleaned, Refusal, SkippedError, Stored
 from stateroom.smoke.report import StepFinished
+from stateroom.smoke.run import run_smoke
 from stateroom.smoke.scenario import perform_scenario
+from tests.unit.emit.facts import make_facts
 from tests.unit.smoke.memory_probe import NAMES, MemoryProbe, answering, perform, raising
 
 
@@ -18,6 +21,15 @@ def test_a_backend_that_does_everything_right_passes_every_step_in_order(locks: 
     assert [step.name for step in steps] == NAMES
     assert {step.result for step in steps} == {"passed"}
     assert told == list(steps)
+
+
+def test_times_are_told_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count(0.1, 0.011941372998990119)
+    monkeypatch.setattr("time.perf_counter", lambda: next(ticks))
+    assert {step.seconds for step in perform_scenario(MemoryProbe(), lambda _step: None)} == {0.012}
+    monkeypatch.setattr("stateroom.smoke.run.perform_scenario", lambda *_: ())
+    monkeypatch.setattr("stateroom.smoke.run._make_probe", lambda *_: MemoryProbe())
+    assert run_smoke(make_facts("aws"), None).seconds == 0.012
 
 
 def test_what_is_written_is_a_state_of_version_4_with_rising_serial_and_one_lineage() -> None:

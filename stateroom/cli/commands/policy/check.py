@@ -11,6 +11,7 @@ from stateroom.check import check_stacks
 from stateroom.cli.options import policy_config_option
 from stateroom.cli.output.document import show_document, show_exactly
 from stateroom.cli.output.policies import describe_report, render_report
+from stateroom.errors import UsageError
 from stateroom.workspace import find_workspace
 
 
@@ -24,14 +25,12 @@ from stateroom.workspace import find_workspace
     "--format",
     "form",
     type=click.Choice(["text", "json", "sarif", "junit"]),
-    default="text",
-    show_default=True,
-    help="SARIF is for code scanning, JUnit for the test report of a CI.",
+    help="SARIF is for code scanning, JUnit for the test report of a CI; default: text.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 def command(
-    *, stacks: tuple[str, ...], cwd: Path, policy_config: Path | None, form: str, as_json: bool, debug: bool
+    *, stacks: tuple[str, ...], cwd: Path, policy_config: Path | None, form: str | None, as_json: bool, debug: bool
 ) -> int:
     """Judge every stack of the project by the policies, or those that --stack names.
 
@@ -39,6 +38,8 @@ def command(
     one, another stands in. Exits with 4 when a mandatory policy is not kept.
     """
     del debug  # read by the entry point, which shows errors
+    if as_json and form not in (None, "json"):
+        raise UsageError(f"--json and --format {form} exclude each other", remedy="give one of them")
     report = check_stacks(find_workspace(cwd.resolve()), stacks, policy_config)
     match "json" if as_json else form:
         case "json":

@@ -154,6 +154,70 @@ def test_table_fits_into_eighty_columns_and_keeps_ids_whole() -> None:
     ]
 
 
+_WIDE: dict[str, Any] = {"cloud": "alicloud", "region": "ap-southeast-1", "account": "1" * 16, "lock": "table"}
+_TABLES = {
+    84: (
+        "stack               cloud    region         account          lock  state",
+        "alicloud-production alicloud ap-southeast-1 1111111111111111 table 9 changes pending",
+        "aws-dev             aws      eu-central-1   111111111111     none  up to date",
+    ),
+    80: (
+        "stack               cloud    region         account          state",
+        "alicloud-production alicloud ap-southeast-1 1111111111111111 9 changes pending",
+        "aws-dev             aws      eu-central-1   111111111111     up to date",
+        "lock",
+    ),
+    72: (
+        "stack               cloud    region         state",
+        "alicloud-production alicloud ap-southeast-1 9 changes pending",
+        "aws-dev             aws      eu-central-1   up to date",
+        "lock, account",
+    ),
+    60: (
+        "stack               region         state",
+        "alicloud-production ap-southeast-1 9 changes pending",
+        "aws-dev             eu-central-1   up to date",
+        "lock, account, cloud",
+    ),
+    40: (
+        "stack               state",
+        "alicloud-production 9 changes pending",
+        "aws-dev             up to date",
+        "lock, account, cloud, region",
+    ),
+    10: (
+        "stack               state",
+        "alicloud-production 9 changes pending",
+        "aws-dev             up to date",
+        "lock, account, cloud, region",
+    ),
+}
+
+
+@pytest.mark.parametrize("width", _TABLES)
+def test_names_and_states_are_whole_in_a_narrow_terminal_and_other_columns_give_way(width: int) -> None:
+    rows = [
+        Row("alicloud-production", "pending", "9 changes pending", **_WIDE),
+        Row("aws-dev", "up_to_date", "up to date", "", "aws", "eu-central-1", "1" * 12, "none"),
+    ]
+    *table, last = _TABLES[width] if width < 84 else (*_TABLES[width], "")
+    note = [f"no room for {last}: --json has all"] if last else []
+    told = list(render_stacks(rows, width=width))
+    assert told == [*table, "\n2 stacks: 1 pending, 1 up to date", *note]
+    assert all(len(line) <= max(width, 40) for line in table)
+
+
+def test_the_dates_of_a_recorded_stack_stay_in_one_line() -> None:
+    words = "made 2026-01-02, proven 2026-01-02"
+    row = Row("aws-dev", "recorded", words, "", "aws", "eu-central-1", "1" * 12, "native")
+    assert list(render_stacks([row])) == [
+        "stack   cloud region       account      state",
+        f"aws-dev aws   eu-central-1 111111111111 {words}",
+        "\n1 stack: 1 recorded",
+        "no room for lock: --json has all",
+    ]
+
+
 def test_a_row_as_data_has_the_same_keys_for_every_stack() -> None:
     assert describe_row(judge_row(Row("blue", "recorded", "x", made=THEN), preview(CREATED, code=2))) == {
         "stack": "blue",
