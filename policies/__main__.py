@@ -4,7 +4,9 @@ from pulumi_policy import PolicyPack
 
 from stateroom.policy.catalogue import load_rules
 from stateroom.policy.crossguard import policy_of
+from stateroom.policy.declared import remember_declared
 
+remember_declared()
 PolicyPack(
     name="stateroom",
     description="State backends of Terraform, OpenTofu and Pulumi on AWS and on Alibaba Cloud.",

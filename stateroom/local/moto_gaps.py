@@ -9,7 +9,8 @@ from typing import Any
 import xmltodict  # type: ignore[import-untyped]  # has no stubs
 from moto.iam.access_control import PermissionResult
 from moto.kms.responses import KmsResponse
-from moto.s3.models import FakeBucket, s3_backends
+from moto.s3.exceptions import InvalidBucketState
+from moto.s3.models import FakeBucket, S3Backend, s3_backends
 
 from stateroom.local.bucket_policy import ENCRYPTION, ENCRYPTION_KEY, is_denied
 
@@ -75,6 +76,12 @@ def keep_rotation_periods() -> None:
     KmsResponse.get_key_rotation_status = _get_key_rotation_status  # type: ignore[method-assign,assignment]
 
 
+def lock_buckets_that_hold_objects() -> None:
+    """moto refuses a lock, and another retention, for a bucket that holds objects. S3 takes both since November 2023;
+    only versioning must be enabled (S3 API: PutObjectLockConfiguration; S3 User Guide: Configuring S3 Object Lock)."""
+    S3Backend.put_object_lock_configuration = _put_object_lock_configuration  # type: ignore[method-assign,assignment]
+
+
 _CONDITION_HEADERS = {
     ENCRYPTION: "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION",
     ENCRYPTION_KEY: "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID",
@@ -108,6 +115,15 @@ def _get_key_rotation_status(response: KmsResponse) -> str:
 def _key_of(response: KmsResponse) -> Any:
     backend = response.kms_backend
     return backend.keys[backend.get_key_id(response._get_param("KeyId"))]
+
+
+def _put_object_lock_configuration(backend: S3Backend, name: str, enabled: bool, *retention: Any) -> None:
+    """moto's own, without its look for objects. retention: mode, days and years."""
+    bucket = backend.get_bucket(name)
+    if not bucket.is_versioned:
+        raise InvalidBucketState("Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration")
+    bucket.object_lock_enabled = bucket.object_lock_enabled or enabled
+    bucket.default_lock_mode, bucket.default_lock_days, bucket.default_lock_years = retention
 
 
 def _neutral(_bucket: FakeBucket, _action: str, _resource: str) -> Any:

@@ -25,6 +25,7 @@ from stateroom.local.moto_gaps import (
     is_foreign_owner,
     keep_rotation_periods,
     leave_conditions_to_us,
+    lock_buckets_that_hold_objects,
     tag_new_bucket,
     with_content,
 )
@@ -52,6 +53,7 @@ class MotoGate:
         self._kept: dict[tuple[str, str], bytes] = {}
         leave_conditions_to_us()
         keep_rotation_periods()
+        lock_buckets_that_hold_objects()
         # moto's tables are plain dictionaries that its threads would change under each other.
         self._one_at_a_time = threading.Lock()
 

@@ -72,6 +72,11 @@ def policy_of(rule: Rule) -> crossguard.Policy:
     return crossguard.ResourceValidationPolicy(validate=_resource_check(rule), **shared)
 
 
+def is_unknown(value: Any) -> bool:
+    """Whether this is what Pulumi puts in the place of a value that is not known."""
+    return isinstance(value, str) and value in _UNKNOWNS
+
+
 def _resource_check(rule: Rule) -> crossguard.ResourceValidation:
     def validate(args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
         resource = _resource(args.resource_type, args)
@@ -127,7 +132,7 @@ def _resource(token: str, args: Any, sources: Mapping[str, list[crossguard.Polic
 
 def _known(value: Any) -> Any:
     """Pulumi's value with our mark where it is not known."""
-    if isinstance(value, str) and value in _UNKNOWNS:
+    if is_unknown(value):
         return UNKNOWN
     if isinstance(value, Mapping):
         return {key: _known(item) for key, item in value.items()}

@@ -82,6 +82,9 @@ passes nor fails: it says so, in both engines, and stops nothing by that.
 - Pulumi shows `can't run policy … during preview` as advice, and applies the policy during the update.
 
 In Pulumi a policy of the whole stack sees what the provider returns, in the direct engine what the program declares.
+In a preview, a provider may not know what it will choose itself, such as the versioning of a bucket: a
+property that the program does not declare and the provider does not know counts as not declared, so that `pulumi up`
+stops at the preview. What the program declares and nobody knows yet stays undecided.
 
 ## In any Pulumi program
 

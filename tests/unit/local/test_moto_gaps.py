@@ -78,3 +78,24 @@ def test_the_period_of_a_keys_rotation_is_kept(local_aws: LocalAws, asked: dict[
     kms.disable_key_rotation(KeyId=key["KeyId"])
     status = kms.get_key_rotation_status(KeyId=key["KeyId"])
     assert (status["KeyRotationEnabled"], "RotationPeriodInDays" in status) == (False, False)
+
+
+def test_a_bucket_that_holds_objects_is_locked_from_then_on(s3: Any) -> None:
+    make_bucket(s3)
+    s3.put_object(**BUCKET, Key="before", Body=b"x")
+
+    def lock(**retention: Any) -> None:
+        wanted = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}}
+        s3.put_object_lock_configuration(**BUCKET, ObjectLockConfiguration=wanted)
+
+    assert code_of(lambda: lock(Mode="GOVERNANCE", Days=1)) == "InvalidBucketState"
+    s3.put_bucket_versioning(**BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    for retention in ({"Mode": "GOVERNANCE", "Days": 1}, {"Mode": "COMPLIANCE", "Years": 2}):
+        lock(**retention)
+        kept = s3.get_object_lock_configuration(**BUCKET)["ObjectLockConfiguration"]
+        assert kept["ObjectLockEnabled"] == "Enabled"
+        # moto answers 0 for the unit that was not chosen.
+        assert {name: value for name, value in kept["Rule"]["DefaultRetention"].items() if value} == retention
+    s3.put_object(**BUCKET, Key="after", Body=b"x")
+    modes = [s3.head_object(**BUCKET, Key=key).get("ObjectLockMode") for key in ("before", "after")]
+    assert modes == [None, "COMPLIANCE"]

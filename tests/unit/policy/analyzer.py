@@ -10,10 +10,11 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
-from pulumi_policy.policy import EnforcementLevel, _PolicyAnalyzerServicer
+from pulumi_policy.policy import EnforcementLevel
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from stateroom.policy.crossguard import policy_of
+from stateroom.policy.declared import Servicer
 from stateroom.policy.definition import Rule
 from stateroom.policy.resource import Resource
 from stateroom.unknown import UNKNOWN
@@ -48,7 +49,7 @@ class Analyzer:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = {rule.name: rule for rule in rules}
-        self._servicer = _PolicyAnalyzerServicer(
+        self._servicer = Servicer(
             "stateroom", "0.1.0", [policy_of(rule) for rule in self._rules.values()], EnforcementLevel.ADVISORY
         )
 
@@ -73,14 +74,21 @@ class Analyzer:
             for each in told:
                 computed = {"id", "arn"} - set(each["properties"])
                 each["properties"].update(dict.fromkeys(computed, UNKNOWN_STRING_VALUE))
+        diagnostics += self._ask_of_stack(resources, told)
+        return self._read(diagnostics)
+
+    def answer_stack(self, resources: Sequence[Resource], *, secret: bool = False) -> Answer:
+        """Ask about the stack alone, with these properties as the provider plans them."""
+        return self._read(self._ask_of_stack(resources, [_shared(resource, secret) for resource in resources]))
+
+    def _ask_of_stack(self, resources: Sequence[Resource], told: Sequence[Mapping[str, Any]]) -> Any:
         stack = wire.AnalyzeStackRequest(
             resources=[
                 wire.AnalyzerResource(**each, propertyDependencies=_sources(resource))
                 for each, resource in zip(told, resources, strict=True)
             ]
         )
-        diagnostics += self._servicer.AnalyzeStack(stack, None).diagnostics
-        return self._read(diagnostics)
+        return self._servicer.AnalyzeStack(stack, None).diagnostics
 
     def _read(self, diagnostics: Iterable[Any]) -> Answer:
         findings, undecided = [], dict[str, list[str]]()

@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-import pulumi.runtime
 import pytest
-from pulumi.runtime import settings as pulumi_settings
 
 from stateroom.errors import ConfigError, PolicyError
 from stateroom.policy.catalogue import load_rules
 from stateroom.policy.crossguard import _UNKNOWNS, policy_of
 from stateroom.policy.definition import Policy, Rule
-from stateroom.policy.judge import Exempted, Undecided, Verdict, Violation, judge_rule
+from stateroom.policy.judge import Exempted, Undecided, Violation
 from stateroom.policy.resource import Resource, Stack
 from stateroom.policy.settings import Setting, check_settings
 from stateroom.unknown import UNKNOWN
-from tests.unit.policy.analyzer import Analyzer, Answer
+from tests.unit.policy.agreement import ours, same
+from tests.unit.policy.analyzer import Analyzer
 from tests.unit.policy.cases import Case, cases
 
 CASES = list(cases())
 WAYS: tuple[dict[str, bool], ...] = ({}, {"secret": True}, {"outputs": True})
 
 
-@pytest.fixture(autouse=True)
-def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The analyzer takes the project and the stack from the environment, and sets the SDK up for them."""
-    for name in ("PULUMI_PROJECT", "PULUMI_STACK", "PULUMI_DRY_RUN", "PULUMI_CONFIG"):
-        monkeypatch.delenv(name, raising=False)
-    yield
-    pulumi_settings.reset_options()
-    pulumi.runtime.set_all_config({})
-
-
-def ours(rule: Rule, setting: Setting, resources: list[Resource]) -> list[Verdict]:
-    return list(judge_rule(rule, setting, Stack(resources), datetime.now(UTC).date()))
-
-
-def same(answer: Answer, verdicts: list[Verdict]) -> None:
-    violations = [each for each in verdicts if isinstance(each, Violation)]
-    undecided = [f"{each.resource.name}.{each.path}" for each in verdicts if isinstance(each, Undecided)]
-    theirs = sorted((each.policy, each.level, each.urn, each.message) for each in answer.findings)
-    assert theirs == sorted((each.policy, each.level, each.resource.urn, each.text) for each in violations)
-    assert sorted(path for paths in answer.undecided.values() for path in paths) == sorted(undecided)
+pytestmark = pytest.mark.usefixtures("no_engine")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.name}: {case.name}")

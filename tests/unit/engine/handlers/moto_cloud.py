@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from stateroom.engine.calls import Call, Pause, Steps, T
 from stateroom.engine.decision import Context
 from stateroom.errors import CloudError
-from stateroom.local.moto_gaps import keep_rotation_periods, leave_conditions_to_us
+from stateroom.local.moto_gaps import keep_rotation_periods, leave_conditions_to_us, lock_buckets_that_hold_objects
 from tests.unit.engine.handlers.resource import AnyResource
 
 CONTEXT = Context("123456789012", "aws", "eu-west-1", ("stateroom:backend", "acme"))
@@ -32,6 +32,7 @@ class MotoCloud:
         # As on the local AWS, which another test of this process may have begun before, or may not.
         leave_conditions_to_us()
         keep_rotation_periods()
+        lock_buckets_that_hold_objects()
 
     def client(self, service: str, region: str = CONTEXT.region) -> Any:
         key = (service, region)
