@@ -10,10 +10,11 @@ import click
 
 from stateroom.cli.output.document import show_document
 from stateroom.cli.questions import ask, ask_name
+from stateroom.config.answers import PRESETS, Answers
 from stateroom.config.backend import CLOUDS
-from stateroom.config.starter import PRESETS, Answers, Starter
+from stateroom.config.starter import Starter
 from stateroom.errors import UsageError
-from stateroom.starting import begin_stack, find_project, require_new, write_stack
+from stateroom.starting import begin_stack, find_project, require_new, require_right, write_stack
 
 _FOLLOWING = ("what `up` would make", "what the policies say", "make it and prove it")
 
@@ -67,9 +68,11 @@ def command(
 
 def _complete(starter: Starter, answers: Answers) -> Answers:
     missing = starter.missing(answers)
+    answers = answers if missing else starter.complete(answers)
+    require_right(starter.stack, starter.judge_all(answers))
     if missing:
         raise UsageError(
             f"not everything is said of stack {starter.stack}, and there is no terminal to ask in",
             remedy=f"add {', '.join(f'--{key}' for key in missing)}",
         )
-    return starter.complete(answers)
+    return answers
