@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, get_args
 
+from stateroom.config.limits.oidc import check_context
 from stateroom.config.problems import Finding, Path, is_below, show_value
 from stateroom.facts import CloudName
 
@@ -25,6 +26,10 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _WRITER: Final[Path] = ("access", "writer")
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.*-]+(:.+)?")
+_CONTEXTS: Final = (
+    "OWNER/REPO, alone or with :ref:refs/heads/BRANCH, :ref:refs/tags/TAG, :environment:NAME or :pull_request behind "
+    "it, or * for the rest"
+)
 _ACCOUNT: Final = re.compile(r"[0-9]+")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@-]{1,60}")
 
@@ -107,9 +112,19 @@ def judge_each(answers: Answers, choices: Mapping[str, Sequence[str]]) -> Iterat
             yield Mistake(key, "", "it is empty (give it a value, or leave it out)")
         elif allowed and value not in allowed:
             yield Mistake(key, value, f"take one of {', '.join(allowed)}")
-        elif key == "github" and not _REPOSITORY.fullmatch(value):
-            remedy = "write it like acme/infra or acme/infra:environment:production"
-            yield Mistake(key, value, f"this is not a repository (OWNER/REPO; {remedy})")
+        elif key == "github":
+            yield from _judge_repository(value)
+
+
+def _judge_repository(github: str) -> Iterator[Mistake]:
+    if not _REPOSITORY.fullmatch(github):
+        remedy = "write it like acme/infra or acme/infra:environment:production"
+        yield Mistake("github", github, f"this is not a repository (OWNER/REPO; {remedy})")
+        return
+    _, colon, context = github.partition(":")
+    fault = check_context(context) if colon else None
+    if fault is not None:
+        yield Mistake("github", github, f"{fault.what} ({_CONTEXTS}; {fault.remedy})")
 
 
 def mistake_of(finding: Finding, answers: Answers) -> Mistake | None:

@@ -110,6 +110,7 @@ def test_what_only_a_person_knows_is_missing(said: Answers, missing: list[str]) 
     [
         ("acme/infra", "repo:acme/infra:ref:refs/heads/main"),
         ("acme/infra:environment:blue", "repo:acme/infra:environment:blue"),
+        ("acme/*:ref:refs/tags/v*", "repo:acme/*:ref:refs/tags/v*"),
     ],
 )
 def test_a_repository_is_pinned_to_its_main_branch_unless_more_is_said(github: str, subject: str) -> None:
@@ -151,6 +152,18 @@ def test_what_is_wrong_without_any_answer_is_not_held_against_one() -> None:
     assert mistake.as_flag == (
         'the variable ACCOUNT is not set, or empty @ Pulumi.yaml: $.aws.account ("${env:ACCOUNT}"; set it, or give a '
         "default: ${env:ACCOUNT:-default})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("github", "remedy"),
+    [("a/b:ref", "write it as GitHub does"), ("a/b:ref:main", "did you mean :ref:refs/heads/main?")],
+)
+def test_a_subject_that_no_job_has_is_refused(github: str, remedy: str) -> None:
+    (mistake,) = starter().judge(Answers("aws", github=github))
+    assert mistake.as_flag == (
+        f"--github {github}: no job of GitHub has such a subject (OWNER/REPO, alone or with :ref:refs/heads/BRANCH, "
+        f":ref:refs/tags/TAG, :environment:NAME or :pull_request behind it, or * for the rest; {remedy})"
     )
 
 
