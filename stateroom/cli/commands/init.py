@@ -51,7 +51,7 @@ def command(
         require_new(workspace, stack, force=force)
         return starter
 
-    if name is None and not asking:
+    if not name and not asking:
         raise UsageError("the new stack has no name", remedy="give it: stateroom init NAME, such as aws-prod")
     starter = begin(name or ask_name(begin))
     answers = Answers(name=backend, **given)

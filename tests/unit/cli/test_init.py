@@ -85,6 +85,7 @@ def test_the_document_names_the_file_and_what_is_next(folder: Path, capsys: pyte
             ),
         ),
         (FLAGS, "error: the new stack has no name\n  next: give it: stateroom init NAME, such as aws-prod\n"),
+        (["", *FLAGS], "error: the new stack has no name\n  next: give it: stateroom init NAME, such as aws-prod\n"),
         (
             ["blue", *WRONG],
             (
