@@ -93,6 +93,27 @@ def require_right(stack: str, mistakes: Sequence[Mistake]) -> None:
     )
 
 
+def complete(starter: Starter, answers: Answers) -> Answers:
+    """`answers` with the rest as it is suggested. UsageError with every mistake, or with what only a person knows."""
+    missing = starter.missing(answers)
+    answers = answers if missing else starter.complete(answers)
+    require_right(starter.stack, starter.judge_all(answers))
+    if missing:
+        raise UsageError(
+            f"not everything is said of stack {starter.stack}, and there is no terminal to ask in",
+            remedy=f"add {', '.join(f'--{key}' for key in missing)}",
+        )
+    return answers
+
+
+def list_warnings(starter: Starter, answers: Answers) -> list[str]:
+    """What can be begun like this, and should be known: the sentences that the configuration of each tool has, too."""
+    from stateroom.emit.lock_note import NO_LOCK
+
+    lock = answers.lock or starter.suggest("lock", answers)
+    return [NO_LOCK] if lock == "none" else []
+
+
 def write_stack(workspace: Workspace, starter: Starter, answers: Answers, *, force: bool = False) -> Path:
     """Write the stack's file and return its path. It is loaded before it gets its name, and readable by everybody, as
     the project's other files are.

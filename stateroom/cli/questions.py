@@ -10,6 +10,7 @@ import click
 from stateroom.config.answers import Answers, Mistake, with_answer
 from stateroom.config.starter import Starter
 from stateroom.errors import StateroomError
+from stateroom.starting import list_warnings
 
 _QUESTIONS: Final = (
     ("cloud", "Cloud"),
@@ -42,18 +43,30 @@ def ask(starter: Starter, given: Answers) -> Answers:
     """`given` with everything that it lacked, and with other answers where it was wrong."""
     answers = Answers()
     for key, text in _QUESTIONS:
-        value = getattr(given, key)
-        if value in (None, ()) and key == "cloud":
-            value = starter.given(key, None)
-        if value not in (None, ()):
-            said = with_answer(answers, key, value)
-            mistakes = starter.judge(said)
-            if not mistakes:
-                answers = said
-                continue
-            click.echo(f"Error: {_tell(mistakes, flags=True)}")
-        answers = _ask_one(starter, answers, key, text)
+        answers = _take_given(starter, given, answers, key) or _ask_one(starter, answers, key, text)
+        if key == "lock":
+            show_warnings(list_warnings(starter, answers))
     return answers
+
+
+def show_warnings(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _take_given(starter: Starter, given: Answers, answers: Answers, key: str) -> Answers | None:
+    """`answers` with what was given; None when nothing was, or it is wrong, which is told."""
+    value = getattr(given, key)
+    if value is None and key == "cloud":
+        value = starter.given(key, None)
+    if value is None or value == ():
+        return None
+    said = with_answer(answers, key, value)
+    mistakes = starter.judge(said)
+    if mistakes:
+        click.echo(f"Error: {_tell(mistakes, flags=True)}")
+        return None
+    return said
 
 
 def _ask_one(starter: Starter, answers: Answers, key: str, text: str) -> Answers:

@@ -70,6 +70,7 @@ def test_the_document_names_the_file_and_what_is_next(folder: Path, capsys: pyte
         "exit_code": 0,
         "stack": "blue",
         "file": "stacks/Pulumi.blue.yaml",
+        "warnings": [],
         "next": [f"stateroom {each} --stack blue" for each in ("preview", "policy check", "up")],
     }
 
@@ -113,6 +114,33 @@ def test_without_a_terminal_what_is_missing_or_wrong_is_a_usage_error(
     assert init(folder, *arguments) == 3
     assert capsys.readouterr().err == message
     assert not list(folder.glob("stacks/*"))
+
+
+def test_a_stack_without_a_lock_is_written_with_a_warning(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    warning = "Nothing locks these states: two runs at the same time can lose what one of them wrote."
+    assert init(folder, "blue", *FLAGS, "--lock", "none") == 0
+    assert capsys.readouterr().err == f"warning: {warning}\n"
+    assert init(folder, "red", *FLAGS, "--lock", "none", "--json") == 0
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["warnings"], err) == ([warning], "")
+    with (folder / "Pulumi.yaml").open("a", encoding="utf-8") as file:
+        file.write("config: {stateroom:defaults: {value: {aws: {lock: {mode: none}}}}}\n")
+    assert init(folder, "green", *FLAGS) == 0
+    assert capsys.readouterr().err == f"warning: {warning}\n"
+
+
+def test_in_a_terminal_the_answer_that_there_is_no_lock_is_followed_by_a_warning() -> None:
+    given = Answers("aws", "dev", name="acme", region="eu-west-1", account="111122223333", encryption="s3")
+    with CliRunner().isolation(input="none\n\n\n") as (out, err, *_):
+        questions.ask(Starter("blue", Defaults(), {}), given)
+        assert out.getvalue().decode() == (
+            "Lock (table, native, both, none) [native]: none\n"
+            "GitHub repository that may write, OWNER/REPO (empty: none): \n"
+            "Further account ids and ARNs that may write, separated by commas (empty: none): \n"
+        )
+        assert err.getvalue().decode() == (
+            "warning: Nothing locks these states: two runs at the same time can lose what one of them wrote.\n"
+        )
 
 
 def test_what_the_defaults_say_need_not_be_said(folder: Path) -> None:
