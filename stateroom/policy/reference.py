@@ -32,6 +32,12 @@ What is allowed, as code: {count} policies for state backends, one file each in 
 `stateroom policy list` shows every policy in a sentence. `stateroom policy check` writes reports for a CI:
 `--format sarif` for code scanning, `--format junit` for test reports, `--format json` for the rest.
 
+A stack that cannot be judged, because its file is wrong or a policy fails, does not keep the others from it. It is told
+on stderr and in every format: as text below its name, in SARIF as a `toolExecutionNotifications` entry of an invocation
+with `executionSuccessful: false`, in JUnit as an `error`, in JSON as its `error` in place of `policies`. The exit code
+is the one that all failing stacks have, and 1 where they differ. SARIF and JUnit are whole documents also where nothing
+could be judged, as with a wrong `policies.json`.
+
 ## Configuration
 
 Without configuration every policy has the level that is said below. `policies.json` beside `Pulumi.yaml` says
