@@ -5,25 +5,29 @@ TypeScript then completes and checks the word where it is written, Go has a cons
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi.provider.experimental.util import camel_case
 from pydantic import BaseModel
 
+from stateroom.config.backend import CLOUDS
 from stateroom.config.shape import Shape, shape_of
+from stateroom.config.words import words_of
+from stateroom.facts import CloudName
 
 _REFERENCE: Final = "#/types/stateroom:index:"
+_TITLES: Final[Mapping[CloudName, str]] = {"aws": "AWS", "alicloud": "Alibaba Cloud"}
 _ITEMS: Final[Mapping[str, str]] = {"emit": "Tool", "policies": "Policy"}
 """What one word of a list is called, by the list's key."""
 
 
 def name_choices(
-    properties: Mapping[str, dict[str, Any]], models: Iterable[type[BaseModel]], prefix: str
+    properties: Mapping[str, dict[str, Any]], models: Mapping[CloudName, type[BaseModel]], prefix: str
 ) -> dict[str, Any]:
     """Let properties with closed choices name an enum type, and return these types by token.
 
-    models: those that know the properties, one of each cloud. A property of several gets the words of all.
+    models: those that know the properties, by cloud. A property of several gets the words of all.
     prefix: what the names of the types begin with. A property with one word only, such as `cloud` of a component of
     one cloud, stays a text.
     """
@@ -36,7 +40,7 @@ def name_choices(
         place = described["items"] if described["type"] == "array" else described
         del place["type"]
         place["$ref"] = f"{_REFERENCE}{name}"
-        values = [{"name": _pascal(word), "value": word} for word in words]
+        values = [{"name": _pascal(word), "value": word, "description": text} for word, text in words.items()]
         types[f"stateroom:index:{name}"] = {
             "type": "string",
             "description": described["description"],
@@ -45,16 +49,27 @@ def name_choices(
     return types
 
 
-def _words_of(models: Iterable[type[BaseModel]]) -> dict[str, tuple[str, ...]]:
-    """The words of each key that has a closed choice, by its name in the schema."""
-    found: dict[str, tuple[str, ...]] = {}
-    for model in models:
+def join_clouds(texts: Mapping[CloudName, str]) -> str:
+    """One text when every cloud says the same, otherwise that of each cloud."""
+    if len(texts) == len(CLOUDS) and len(set(texts.values())) == 1:
+        return next(iter(texts.values()))
+    return " ".join(f"On {_TITLES[cloud]}: {text}" for cloud, text in texts.items())
+
+
+def _words_of(models: Mapping[CloudName, type[BaseModel]]) -> dict[str, dict[str, str]]:
+    """The words of each key that has a closed choice, by its name in the schema, and the sentence of each word."""
+    found: dict[str, dict[str, dict[CloudName, str]]] = {}
+    for cloud, model in models.items():
         for name, info in model.model_fields.items():
-            words = _choices(shape_of(info.annotation, info.metadata))
-            if words:
-                key = camel_case(name)
-                found[key] = tuple(dict.fromkeys((*found.get(key, ()), *words)))
-    return found
+            sentences = words_of(cloud, model, name)
+            for word in _choices(shape_of(info.annotation, info.metadata)):
+                found.setdefault(camel_case(name), {}).setdefault(word, {})[cloud] = sentences[word]
+    # A word of the cloud itself says already which cloud it is for.
+    alone = {"cloud"} if len(models) > 1 else set(found)
+    return {
+        key: {word: next(iter(texts.values())) if key in alone else join_clouds(texts) for word, texts in words.items()}
+        for key, words in found.items()
+    }
 
 
 def _choices(shape: Shape) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pulumi.provider.experimental.util import camel_case
 from pydantic import BaseModel
 
-from components.choices import name_choices
+from components.choices import join_clouds, name_choices
 from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.reference import allowed_of
 from stateroom.config.sentences import sentences_of
@@ -21,7 +21,6 @@ PREFIXES: Final[Mapping[CloudName, str]] = {"aws": "Aws", "alicloud": "Alicloud"
 """What the type of a section of one cloud begins with; a section of either cloud begins with `StateBackend`."""
 
 _EITHER: Final = "StateBackend"
-_TITLES: Final[Mapping[CloudName, str]] = {"aws": "AWS", "alicloud": "Alibaba Cloud"}
 _ABOUT: Final[Mapping[str, Any]] = {
     "displayName": "Stateroom",
     "description": "State backends for Terraform, OpenTofu and Pulumi on AWS and Alibaba Cloud: bucket, lock table, "
@@ -39,12 +38,12 @@ def describe_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
         models, properties = _arguments_of(name), component["inputProperties"]
         component["description"] = inspect.cleandoc(component["description"])
         _describe(properties, models, either_cloud=name.startswith(_EITHER))
-        choices |= name_choices(properties, models.values(), name.removesuffix(_EITHER) or _EITHER)
+        choices |= name_choices(properties, models, name.removesuffix(_EITHER) or _EITHER)
     for token, section in schema["types"].items():
         name = token.rpartition(":")[2]
         models, properties = _sections_of(name), section["properties"]
         _describe(properties, models, either_cloud=name.startswith(_EITHER))
-        choices |= name_choices(properties, models.values(), name)
+        choices |= name_choices(properties, models, name)
     return {**schema, "types": {**schema["types"], **choices}, **_ABOUT}
 
 
@@ -74,13 +73,6 @@ def _describe(
             each["description"] = f"The cloud. Allowed: {either(CLOUDS)}."
         else:
             each["description"] = join_clouds(found) if either_cloud else next(iter(found.values()))
-
-
-def join_clouds(texts: Mapping[CloudName, str]) -> str:
-    """One text when every cloud says the same, otherwise that of each cloud."""
-    if len(texts) == len(CLOUDS) and len(set(texts.values())) == 1:
-        return next(iter(texts.values()))
-    return " ".join(f"On {_TITLES[cloud]}: {text}" for cloud, text in texts.items())
 
 
 def _texts_of(model: type[BaseModel]) -> dict[str, str]:

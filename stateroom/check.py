@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import yaml
 
-from stateroom.config.load import list_stacks
+from stateroom.config.load import choose_stack, list_stacks, path_of
 from stateroom.config.parse import KEY
 from stateroom.errors import StateroomError
 from stateroom.facts import CloudName
 from stateroom.gate import Policies, read_policies
 from stateroom.policy.exemptions import find_idle
-from stateroom.policy.report import Checked, Place, Report
+from stateroom.policy.report import Checked, Place, Report, Unjudged
 from stateroom.provision import Stack, declare_stack, open_stack
 from stateroom.workspace import Workspace
 
@@ -24,19 +25,30 @@ SUPPOSED: Final[dict[CloudName, str]] = {"aws": "123456789012", "alicloud": "123
 
 
 def check_stacks(workspace: Workspace, names: Sequence[str] = (), policy_config: Path | None = None) -> Report:
-    """Judge these stacks, or every stack of the project. Asks no cloud, and needs no credentials.
+    """Judge these stacks, or every stack of the project. Asks no cloud, and needs no credentials. A stack that cannot
+    be judged, because its file is wrong or a policy fails, does not keep the others from it.
 
     policy_config: the policies' configuration, when it is not the project's own.
-    ConfigError for a stack file or a configuration that is wrong, PolicyError for a policy that fails.
+    UsageError when there is no such stack, ConfigError for a configuration of the policies that is wrong.
     """
-    everything = not names
     policies = read_policies(workspace.root, policy_config)
-    asked: list[str | None] = [*dict.fromkeys(names or list_stacks(workspace.stacks))]
-    stacks = [open_stack(workspace, name) for name in asked or [None]]  # without any stack, choosing one says so
-    checked = [_check(stack, policies) for stack in stacks]
+    asked = [choose_stack(workspace.stacks, name) for name in dict.fromkeys(names)] or list_stacks(workspace.stacks)
+    if not asked:
+        choose_stack(workspace.stacks, None)  # says so
+    report = Report([_try(workspace, name, policies) for name in asked], policies.settings, ())
+    # An exemption that nothing needs here may be what a stack needs that was not judged.
+    everything = not names and not report.unjudged
     today = datetime.now(UTC).date()
-    idle = find_idle(policies.settings, [each.judgement for each in checked], today, everything=everything)
-    return Report(checked, policies.settings, tuple(idle))
+    idle = find_idle(policies.settings, [each.judgement for each in report.checked], today, everything=everything)
+    return replace(report, idle=tuple(idle))
+
+
+def _try(workspace: Workspace, name: str, policies: Policies) -> Checked | Unjudged:
+    try:
+        return _check(open_stack(workspace, name), policies)
+    except StateroomError as error:
+        file = path_of(workspace.stacks, name).relative_to(workspace.root).as_posix()
+        return Unjudged(name, Place(file, 1), error)
 
 
 def _check(stack: Stack, policies: Policies) -> Checked:
@@ -51,7 +63,7 @@ def _check(stack: Stack, policies: Policies) -> Checked:
 
 def find_place(workspace: Workspace, stack: str) -> Place:
     """Where the stack's backend is described."""
-    file = workspace.stacks / f"Pulumi.{stack}.yaml"
+    file = path_of(workspace.stacks, stack)
     root = yaml.compose(file.read_text(encoding="utf-8"), yaml.SafeLoader)
     keys = [key for key, _ in _pairs(root)] + [key for _, value in _pairs(root) for key, _ in _pairs(value)]
     line = next((key.start_mark.line for key in keys if key.value == KEY), 0)

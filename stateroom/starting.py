@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from stateroom.config.answers import Answers, Mistake
 from stateroom.config.defaults import PROJECT_FILE
 from stateroom.config.load import load_draft, path_of
-from stateroom.config.parse import KEY
+from stateroom.config.parse import KEY, REFERENCE
 from stateroom.config.project import read_defaults
 from stateroom.config.stackfile import read_stack_file
-from stateroom.config.starter import Answers, Starter, judge_repository
+from stateroom.config.starter import Starter
 from stateroom.errors import ConfigError, RefusedError, StateroomError, UsageError
 from stateroom.replacing import replacing
 from stateroom.workspace import Workspace, find_workspace
@@ -75,17 +76,53 @@ def require_new(workspace: Workspace, stack: str, *, force: bool) -> None:
         )
 
 
+def require_right(stack: str, mistakes: Sequence[Mistake]) -> None:
+    """UsageError with all of them, each under the flag that gives the answer, when there are any."""
+    if not mistakes:
+        return
+    remedies = []
+    if any(each.key for each in mistakes):
+        remedies.append("give other values (`stateroom init --help` says what each flag is for)")
+    if not all(each.key for each in mistakes):
+        remedies.append(f"correct {PROJECT_FILE} ({REFERENCE} explains every key)")
+    raise UsageError(
+        f"stack {stack} cannot be begun like this",
+        [each.as_flag for each in mistakes],
+        why="nothing was written",
+        remedy=", and ".join(remedies),
+    )
+
+
+def complete(starter: Starter, answers: Answers) -> Answers:
+    """`answers` with the rest as it is suggested. UsageError with every mistake, or with what only a person knows."""
+    missing = starter.missing(answers)
+    answers = answers if missing else starter.complete(answers)
+    require_right(starter.stack, starter.judge_all(answers))
+    if missing:
+        raise UsageError(
+            f"not everything is said of stack {starter.stack}, and there is no terminal to ask in",
+            remedy=f"add {', '.join(f'--{key}' for key in missing)}",
+        )
+    return answers
+
+
+def list_warnings(starter: Starter, answers: Answers) -> list[str]:
+    """What can be begun like this, and should be known: the sentences that the configuration of each tool has, too."""
+    from stateroom.emit.lock_note import NO_LOCK
+
+    lock = answers.lock or starter.suggest("lock", answers)
+    return [NO_LOCK] if lock == "none" else []
+
+
 def write_stack(workspace: Workspace, starter: Starter, answers: Answers, *, force: bool = False) -> Path:
     """Write the stack's file and return its path. It is loaded before it gets its name, and readable by everybody, as
     the project's other files are.
 
-    UsageError when there is one and not `force`, ConfigError with every problem of the answers, StateroomError when the
-    file system does not let us.
+    UsageError when there is one and not `force`, and with every mistake in the answers; StateroomError when the file
+    system does not let us.
     """
     require_new(workspace, starter.stack, force=force)
-    wrong = list(judge_repository(answers.github))
-    if wrong:
-        raise UsageError(wrong[0])
+    require_right(starter.stack, starter.judge_all(answers))
     file = path_of(workspace.stacks, starter.stack)
     try:
         workspace.stacks.mkdir(parents=True, exist_ok=True)

@@ -44,11 +44,15 @@ _STAND_INS: Mapping[CloudName, Mapping[Path, str]] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """A backend, or None, and every problem: those of the stack, and those of the defaults themselves."""
+    """A backend, or None, and every problem: those of the stack, and those of the defaults themselves.
+
+    findings: what the stack's problems were put into words from, one for each.
+    """
 
     backend: Backend | None
     problems: list[str]
     of_defaults: list[str]
+    findings: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -138,14 +142,14 @@ def check_backend(
         what = f"the configuration must be a mapping, and this is {kind_of(value)}"
         findings.append(Finding((), what, "cloud, name, region and more", "write the keys below it, indented"))
         own = [render_problem(finding, value) for finding in findings]
-        return Checked(None, own, _tell(defaults, _faults_of(defaults, None)))
+        return Checked(None, own, _tell(defaults, _faults_of(defaults, None)), findings)
     anywhere = merge_defaults(value, defaults.value, clouds)
     cloud, found = _cloud_of(anywhere.value, clouds)
     findings += [finding for finding in found if not is_below(finding.path, [known.path for known in findings])]
     faults = [fault for fault in _faults_of(defaults, cloud) if _matters(fault, needed, cloud)]
     if cloud is None:
         own = [_render(finding, anywhere, None, defaults) for finding in findings]
-        return Checked(None, own, _tell(defaults, faults))
+        return Checked(None, own, _tell(defaults, faults), findings)
     model, merged = MODELS[cloud], merge_defaults(value, defaults.value, (cloud,))
     told = {place for fault in faults for place in merged.places(fault.path)}
     resolved = resolve_references({**merged.value, "cloud": cloud}, shape_of(model), environ)
@@ -154,7 +158,7 @@ def check_backend(
     findings = [finding for finding in [*findings, *found] if _matters(finding, needed, cloud)]
     own = [_render(finding, merged, model, defaults) for finding in findings]
     of_defaults = _tell(defaults, faults)
-    return Checked(None if own or of_defaults else backend, own, of_defaults)
+    return Checked(None if own or of_defaults else backend, own, of_defaults, findings)
 
 
 def _matters(finding: Finding, needed: frozenset[str] | None, cloud: CloudName | None) -> bool:

@@ -6,30 +6,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import yaml
 
+from stateroom.config.answers import PLACES, PRESETS, Answers, Mistake, Preset, judge_each, mistake_of, with_answer
 from stateroom.config.backend import CLOUDS, MODELS
 from stateroom.config.defaults import Defaults, merge_defaults
-from stateroom.config.parse import KEY, REFERENCE, check_backend
-from stateroom.config.problems import show_value, value_at
+from stateroom.config.parse import KEY, REFERENCE, Checked, check_backend
+from stateroom.config.problems import value_at
 from stateroom.config.shape import shape_at
 from stateroom.facts import CloudName
 
-Preset = Literal["dev", "prod"]
 REQUIRED: Final = ("cloud", "preset", "region")
 """What is guessed by nobody: it comes from the user, or from the project's defaults."""
-PRESETS: Final[tuple[Preset, ...]] = get_args(Preset)
-
-_PLACES: Final = {
-    "cloud": ("cloud",),
-    "name": ("name",),
-    "region": ("region",),
-    "account": ("account",),
-    "encryption": ("encryption", "mode"),
-    "lock": ("lock", "mode"),
-}
 _REGIONS: Final[Mapping[CloudName, str]] = {"aws": "eu-west-1", "alicloud": "cn-hangzhou"}
 _MODES: Final[Mapping[tuple[CloudName, Preset], tuple[str, str]]] = {
     ("aws", "dev"): ("s3", "native"),
@@ -37,41 +27,9 @@ _MODES: Final[Mapping[tuple[CloudName, Preset], tuple[str, str]]] = {
     ("alicloud", "dev"): ("oss", "table"),
     ("alicloud", "prod"): ("kms", "table"),
 }
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.*-]+(:.+)?")
-_ACCOUNT: Final = re.compile(r"[0-9]+")
 
 _Block = tuple[tuple[str, ...], dict[str, Any]]
 """Comment lines, and the keys below them."""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What is known of a new stack. None, or nothing, is what was not said.
-
-    github: OWNER/REPO, which may have `:` and the rest of a subject behind it. writers: account ids and ARNs.
-    """
-
-    cloud: CloudName | None = None
-    preset: Preset | None = None
-    name: str | None = None
-    region: str | None = None
-    account: str | None = None
-    encryption: str | None = None
-    lock: str | None = None
-    github: str | None = None
-    writers: tuple[str, ...] = ()
-
-
-def with_answer(answers: Answers, key: str, value: Any) -> Answers:
-    """`answers` with one more."""
-    changed: dict[str, Any] = {key: value}
-    return replace(answers, **changed)
-
-
-def judge_repository(github: str | None) -> Iterator[str]:
-    """What is wrong with how a repository was written."""
-    if github and not _REPOSITORY.fullmatch(github):
-        yield f"{show_value(github)} is not a repository (write OWNER/REPO, or OWNER/REPO:environment:NAME)"
 
 
 @dataclass(frozen=True)
@@ -83,9 +41,10 @@ class Starter:
     environ: Mapping[str, str]
 
     def given(self, key: str, cloud: CloudName | None) -> str | None:
-        """What the defaults say, of what can be asked."""
-        found = value_at(self._below(cloud), _PLACES[key]) if key in _PLACES else None
-        return found if isinstance(found, str) else None
+        """What the defaults say, of what can be asked. A cloud that there is not counts as none."""
+        found = value_at(self._below(cloud), PLACES[key]) if key in PLACES else None
+        usable = isinstance(found, str) and (key != "cloud" or found in CLOUDS)
+        return found if usable else None
 
     def suggest(self, key: str, answers: Answers) -> str | None:
         """What the defaults say, else what is safest; None when only a person knows."""
@@ -106,32 +65,48 @@ class Starter:
 
     def missing(self, answers: Answers) -> list[str]:
         """What nobody but the user can say, and has not."""
-        answers = with_answer(answers, "cloud", answers.cloud or self.given("cloud", None))
-        return [key for key in REQUIRED if not getattr(answers, key) and not self.given(key, answers.cloud)]
+        answers = self._with_cloud(answers)
+        return [key for key in REQUIRED if getattr(answers, key) is None and not self.given(key, answers.cloud)]
 
     def complete(self, answers: Answers) -> Answers:
         """`answers` with the rest as it is suggested, when nothing is missing."""
         for key in ("cloud", "preset", "name", "region"):
-            answers = with_answer(answers, key, getattr(answers, key) or self.suggest(key, answers))
+            if getattr(answers, key) is None:
+                answers = with_answer(answers, key, self.suggest(key, answers))
         return answers
 
     def choices(self, key: str, cloud: CloudName | None) -> Sequence[str]:
         """What may be answered; empty when it is a text."""
         if key in ("cloud", "preset"):
             return CLOUDS if key == "cloud" else PRESETS
-        shape = shape_at(MODELS[cloud], _PLACES[key]) if cloud and key in _PLACES else None
+        shape = shape_at(MODELS[cloud], PLACES[key]) if cloud and key in PLACES else None
         return shape.choices if shape else ()
 
-    def judge(self, answers: Answers) -> list[str]:
+    def judge(self, answers: Answers) -> list[Mistake]:
         """What is wrong with these answers, the missing ones aside."""
-        if answers.cloud is None:
-            return []
-        known = self._problems(Answers(answers.cloud))
-        wrong = list(judge_repository(answers.github))
-        rest = replace(answers, github=None) if wrong else answers
-        return [*wrong, *(problem for problem in self._problems(rest) if problem not in known)]
+        answers = self._with_cloud(answers)
+        known = self.judge_all(Answers(answers.cloud)) if answers.cloud else []
+        return [mistake for mistake in self.judge_all(answers) if mistake not in known]
 
-    def _problems(self, answers: Answers) -> list[str]:
+    def judge_all(self, answers: Answers) -> list[Mistake]:
+        """The same, and what is wrong without any answer: with the defaults."""
+        answers = self._with_cloud(answers)
+        choices = {key: self.choices(key, answers.cloud) for key in PLACES}
+        mistakes = list(judge_each(answers, choices))
+        if answers.cloud is None:
+            return mistakes
+        for mistake in mistakes:
+            rest = tuple(filter(None, answers.writers)) if mistake.key == "writers" else None
+            answers = with_answer(answers, str(mistake.key), rest)
+        checked = self._check(answers)
+        for finding, problem in zip(checked.findings, checked.problems, strict=True):
+            mistakes.append(mistake_of(finding, answers) or Mistake(None, "", problem))
+        return mistakes + [Mistake(None, "", problem) for problem in checked.of_defaults]
+
+    def _with_cloud(self, answers: Answers) -> Answers:
+        return with_answer(answers, "cloud", answers.cloud or self.given("cloud", None))
+
+    def _check(self, answers: Answers) -> Checked:
         cloud = answers.cloud
         filled = replace(
             answers,
@@ -140,8 +115,7 @@ class Starter:
             region=answers.region or self.suggest("region", answers),
         )
         value = {key: item for _, block in self._blocks(filled) for key, item in block.items()}
-        checked = check_backend(value, self.environ, defaults=self.defaults)
-        return checked.problems + checked.of_defaults
+        return check_backend(value, self.environ, defaults=self.defaults)
 
     @cached_property
     def _layers(self) -> dict[CloudName | None, dict[Any, Any]]:
@@ -168,7 +142,7 @@ class Starter:
         """Each block without what stands in the defaults; an empty one is left out. `cloud` is always said: the
         editor's schema depends on it."""
         below = self._below(answers.cloud)
-        said = {place for key, place in _PLACES.items() if getattr(answers, key) is not None}
+        said = {place for key, place in PLACES.items() if getattr(answers, key) is not None}
         said |= {("access", "writer", key) for key in ("accounts", "principals", "oidc")}
         for comments, keys in _every_block(self, answers):
             left = _without(keys, below, (), said)
@@ -252,8 +226,7 @@ def _lock(cloud: CloudName, mode: str | None) -> _Block:
 
 
 def _writer(answers: Answers, account: str | None) -> dict[str, Any]:
-    accounts = [each for each in answers.writers if _ACCOUNT.fullmatch(each)]
-    principals = [each for each in answers.writers if each not in accounts]
+    accounts, principals = answers.accounts, answers.principals
     writer: dict[str, Any] = {}
     if accounts:
         writer["accounts"] = accounts

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
-from stateroom.emit.wanted import Wanted
+if TYPE_CHECKING:
+    from stateroom.emit.wanted import Wanted
+
+NO_LOCK: Final = "Nothing locks these states: two runs at the same time can lose what one of them wrote."
 
 
 def note_missing_lock(wanted: Wanted) -> Iterator[str]:
     if wanted.facts.lock == "none":
-        yield "Nothing locks these states: two runs at the same time can lose what one of them wrote."
+        yield NO_LOCK

@@ -36,6 +36,12 @@ What they sum up, and `counts` in JSON, are policies: each counts once, as not k
 whichever is the worst, or else as kept. A policy may have several findings, such as one for each bucket; then a second
 line counts these.
 
+A stack that cannot be judged, because its file is wrong or a policy fails, does not keep the others from it. It is told
+on stderr and in every format: as text below its name, in SARIF as a `toolExecutionNotifications` entry of an invocation
+with `executionSuccessful: false`, in JUnit as an `error`, in JSON as its `error` in place of `policies`. The exit code
+is the one that all failing stacks have, and 1 where they differ. SARIF and JUnit are whole documents also where nothing
+could be judged, as with a wrong `policies.json`.
+
 ## Configuration
 
 Without configuration every policy has the level that is said below. `policies.json` beside `Pulumi.yaml` says

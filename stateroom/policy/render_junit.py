@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from stateroom.policy.definition import Rule
 from stateroom.policy.judge import Exempted, Undecided, Verdict, Violation
-from stateroom.policy.report import Checked, Report
+from stateroom.policy.report import Checked, Report, Unjudged
 from stateroom.policy.settings import Setting
 from stateroom.policy.verdicts import short_name
 
+_WHOLE: Final = "stateroom policy check"
 # XML 1.0, "Characters": no other control characters, and no surrogates.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_junit(report: Report) -> str:
     """Violations of mandatory policies are failures. What is undecided, and policies that are disabled, are skipped.
-    Advice and what is exempted stand in the output of a case that passes, because they do not fail the check."""
-    root = Element("testsuites", {"name": "stateroom policy check"})
-    for checked in report.checked:
-        suite = SubElement(root, "testsuite", {"name": checked.stack})
-        for rule in checked.rules:
-            _add_case(suite, checked, rule, report.settings[rule.name])
+    Advice and what is exempted stand in the output of a case that passes, because they do not fail the check. A stack
+    that could not be judged has one case, with the error."""
+    root = Element("testsuites", {"name": _WHOLE})
+    for each in report.stacks:
+        suite = SubElement(root, "testsuite", {"name": _clean(each.stack or _WHOLE)})
+        if isinstance(each, Unjudged):
+            _add_error(suite, each)
+        else:
+            for rule in each.rules:
+                _add_case(suite, each, rule, report.settings[rule.name])
         _count(suite)
     _count(root)
     if report.idle:
@@ -31,6 +37,15 @@ def render_junit(report: Report) -> str:
             SubElement(suite, "system-out").text = _clean("\n".join(idle.text for idle in report.idle))
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _add_error(suite: Element, unjudged: Unjudged) -> None:
+    attributes = {"name": "policies", "classname": unjudged.stack or _WHOLE}
+    if unjudged.place is not None:
+        attributes["file"] = unjudged.place.file
+    case = SubElement(suite, "testcase", {name: _clean(text) for name, text in attributes.items()})
+    error = unjudged.error
+    SubElement(case, "error", {"type": type(error).__name__, "message": _clean(error.what)}).text = _clean(str(error))
 
 
 def _add_case(suite: Element, checked: Checked, rule: Rule, setting: Setting) -> None:
@@ -62,9 +77,8 @@ def _line(verdict: Verdict) -> str:
 
 
 def _count(element: Element) -> None:
-    for name, path in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
+    for name, path in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped"), ("errors", "error")):
         element.set(name, str(len(element.findall(f".//{path}"))))
-    element.set("errors", "0")
 
 
 def _clean(text: str) -> str:

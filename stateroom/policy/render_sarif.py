@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from stateroom.policy.definition import Level, Rule, Severity
 from stateroom.policy.judge import Exempted, Undecided, Verdict, Violation
-from stateroom.policy.report import Checked, Report
+from stateroom.policy.report import Checked, Place, Report, Unjudged
 from stateroom.policy.verdicts import short_name
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -21,8 +21,8 @@ _SCORES: Final[Mapping[Severity, str]] = {"critical": "9.5", "high": "8.0", "med
 """`security-severity`, by which code scanning sorts: above 9 critical, from 7 high, from 4 medium."""
 
 
-def render_sarif(report: Report, version: str) -> str:
-    """The one document of a check. version: ours."""
+def render_sarif(report: Report, version: str, exit_code: int) -> str:
+    """The one document of a check. version: ours. exit_code: what the check ends with."""
     rules = report.rules
     places = {rule.name: place for place, rule in enumerate(rules)}
     run = {
@@ -35,8 +35,9 @@ def render_sarif(report: Report, version: str) -> str:
         },
         "invocations": [
             {
-                "executionSuccessful": True,
-                "exitCode": report.exit_code,
+                "executionSuccessful": not report.unjudged,
+                "exitCode": exit_code,
+                "toolExecutionNotifications": [_notification(each) for each in report.unjudged],
                 "toolConfigurationNotifications": [
                     {
                         "level": "note",
@@ -52,6 +53,12 @@ def render_sarif(report: Report, version: str) -> str:
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _notification(unjudged: Unjudged) -> dict[str, Any]:
+    about = {} if unjudged.place is None else {"locations": [{"physicalLocation": _physical(unjudged.place)}]}
+    told = f"{unjudged.stack}: {unjudged.error}" if unjudged.stack else str(unjudged.error)
+    return {"level": "error", "message": {"text": told}, **about}
 
 
 def _rule(rule: Rule, level: Level) -> dict[str, Any]:
@@ -88,10 +95,7 @@ def _result(checked: Checked, verdict: Verdict, places: Mapping[str, int]) -> di
         "message": {"text": f"{name}: {found.text}"},
         "locations": [
             {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(checked.place.file), "uriBaseId": "%SRCROOT%"},
-                    "region": {"startLine": checked.place.line},
-                },
+                "physicalLocation": _physical(checked.place),
                 "logicalLocations": [{"name": name, "fullyQualifiedName": found.resource.urn, "kind": "resource"}],
             }
         ],
@@ -104,10 +108,11 @@ def _result(checked: Checked, verdict: Verdict, places: Mapping[str, int]) -> di
     return result
 
 
-def _uri(file: str) -> str:
+def _physical(place: Place) -> dict[str, Any]:
     from urllib.parse import quote
 
-    return quote(file)
+    artifact = {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}
+    return {"artifactLocation": artifact, "region": {"startLine": place.line}}
 
 
 def _fingerprint(stack: str, found: Violation | Undecided) -> str:

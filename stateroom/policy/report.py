@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stateroom.errors import ViolationError
+from stateroom.errors import StateroomError, ViolationError
 from stateroom.policy.definition import Rule
 from stateroom.policy.exemptions import Idle
 from stateroom.policy.judge import Judgement
@@ -39,20 +39,43 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Report:
-    """Every stack that was checked, how each policy was applied, and the exemptions that are dead weight."""
+class Unjudged:
+    """A stack that could not be judged, and why. stack and place: None when it is the check as a whole."""
 
-    checked: Sequence[Checked]
+    stack: str | None
+    place: Place | None
+    error: StateroomError
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every stack that was asked for, how each policy was applied, and the exemptions that are dead weight."""
+
+    stacks: Sequence[Checked | Unjudged]
     settings: Mapping[str, Setting]
     idle: Sequence[Idle]
 
     @property
-    def exit_code(self) -> int:
-        """4 when a mandatory policy is not kept, else 0."""
-        return ViolationError.exit_code if any(each.judgement.mandatory for each in self.checked) else 0
+    def checked(self) -> list[Checked]:
+        return [each for each in self.stacks if isinstance(each, Checked)]
+
+    @property
+    def unjudged(self) -> list[Unjudged]:
+        return [each for each in self.stacks if isinstance(each, Unjudged)]
+
+    @property
+    def exit_codes(self) -> set[int]:
+        """Those of the stacks that fail: 4 when a mandatory policy is not kept, the error's when it is not judged."""
+        broken = {ViolationError.exit_code for each in self.checked if each.judgement.mandatory}
+        return broken | {each.error.exit_code for each in self.unjudged}
 
     @property
     def rules(self) -> list[Rule]:
         """The policies that were applied to any of the stacks, by name."""
         found = {rule.name: rule for each in self.checked for rule in each.rules}
         return [found[name] for name in sorted(found) if self.settings[name].level != "disabled"]
+
+
+def report_failure(error: StateroomError) -> Report:
+    """The report of a check that judged nothing: its configuration is wrong, or there is no such stack."""
+    return Report([Unjudged(None, None, error)], {}, ())

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from stateroom.check import check_stacks
+from stateroom.config.answers import Answers
 from stateroom.config.load import load_stack
-from stateroom.config.starter import Answers
-from stateroom.errors import ConfigError, RefusedError, StateroomError, UsageError
+from stateroom.errors import RefusedError, StateroomError, UsageError
 from stateroom.starting import begin_stack, find_project, write_stack
 from stateroom.workspace import Workspace
 from tests.unit.config.test_starter import KINDS, answers_for
@@ -55,13 +55,37 @@ def test_every_kind_keeps_every_mandatory_policy_and_prod_all_but_what_nobody_ca
 
 
 def test_answers_that_are_wrong_leave_nothing_behind(workspace: Workspace) -> None:
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(UsageError) as caught:
         begin(workspace, Answers("aws", "dev", name="A", region="mars"))
-    assert str(caught.value).splitlines()[0] == "stacks/Pulumi.blue.yaml has 2 problems"
-    with pytest.raises(UsageError) as caught_usage:
-        begin(workspace, Answers("aws", "dev", name="acme", region="eu-west-1", github="acme"))
-    assert str(caught_usage.value) == ('"acme" is not a repository (write OWNER/REPO, or OWNER/REPO:environment:NAME)')
-    assert list(workspace.stacks.iterdir()) == []
+    assert str(caught.value) == (
+        "stack blue cannot be begun like this\n"
+        "  - --name A: the name is too short (2 to 52 of a-z, 0-9 and -, first and last a letter or digit; choose "
+        "a longer one)\n"
+        "  - --region mars: this is not an AWS region (a region of aws, aws-cn or aws-us-gov, such as eu-west-1; write "
+        "the region's code, as `aws configure list` shows it)\n"
+        "  why:  nothing was written\n"
+        "  next: give other values (`stateroom init --help` says what each flag is for)"
+    )
+    assert not workspace.stacks.exists()
+
+
+def test_what_is_wrong_with_the_defaults_is_told_of_them(workspace: Workspace) -> None:
+    with (workspace.root / "Pulumi.yaml").open("a", encoding="utf-8") as file:
+        file.write("config: {stateroom:defaults: {value: {aws: {account: '${env:ACCOUNT}'}, tags: 5}}}\n")
+    with pytest.raises(UsageError) as caught:
+        begin(workspace, Answers("aws", "dev", name="acme", region="mars"))
+    assert str(caught.value) == (
+        "stack blue cannot be begun like this\n"
+        '  - the variable ACCOUNT is not set, or empty @ Pulumi.yaml: $.aws.account ("${env:ACCOUNT}"; set it, or give '
+        "a default: ${env:ACCOUNT:-default})\n"
+        "  - --region mars: this is not an AWS region (a region of aws, aws-cn or aws-us-gov, such as eu-west-1; write "
+        "the region's code, as `aws configure list` shows it)\n"
+        "  - tags must be a mapping, and this is a number @ Pulumi.yaml: $.tags (5; at most 47 tags; write its keys "
+        "below it, indented)\n"
+        "  why:  nothing was written\n"
+        "  next: give other values (`stateroom init --help` says what each flag is for), and correct Pulumi.yaml "
+        "(docs/configuration.md explains every key)"
+    )
 
 
 def test_a_stack_that_is_there_is_written_anew_only_when_forced(workspace: Workspace) -> None:

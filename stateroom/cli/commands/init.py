@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from stateroom.cli.output.document import show_document
-from stateroom.cli.questions import ask, ask_name
+from stateroom.cli.questions import ask, ask_name, show_warnings
+from stateroom.config.answers import PRESETS, Answers
 from stateroom.config.backend import CLOUDS
-from stateroom.config.starter import PRESETS, Answers, Starter
+from stateroom.config.starter import Starter
 from stateroom.errors import UsageError
-from stateroom.starting import begin_stack, find_project, require_new, write_stack
+from stateroom.starting import begin_stack, complete, find_project, list_warnings, require_new, write_stack
 
 _FOLLOWING = ("what `up` would make", "what the policies say", "make it and prove it")
 
@@ -50,26 +51,20 @@ def command(
         require_new(workspace, stack, force=force)
         return starter
 
-    if name is None and not asking:
+    if not name and not asking:
         raise UsageError("the new stack has no name", remedy="give it: stateroom init NAME, such as aws-prod")
     starter = begin(name or ask_name(begin))
     answers = Answers(name=backend, **given)
-    answers = ask(starter, answers) if asking else _complete(starter, answers)
+    answers = ask(starter, answers) if asking else complete(starter, answers)
     file = write_stack(workspace, starter, answers, force=force).relative_to(workspace.root).as_posix()
     following = [f"stateroom {each} --stack {starter.stack}" for each in ("preview", "policy check", "up")]
+    warnings = list_warnings(starter, answers)
     if as_json:
-        show_document({"command": "init", "exit_code": 0, "stack": starter.stack, "file": file, "next": following})
+        head = {"command": "init", "exit_code": 0, "stack": starter.stack, "file": file}
+        show_document({**head, "warnings": warnings, "next": following})
         return
+    if not asking:  # there it is told behind the answer
+        show_warnings(warnings)
     click.echo(f"wrote {file}")
     for label, each, what in zip(("next:", "", ""), following, _FOLLOWING, strict=True):
         click.echo(f"{label:<5} {each:<{max(map(len, following))}}  {what}")
-
-
-def _complete(starter: Starter, answers: Answers) -> Answers:
-    missing = starter.missing(answers)
-    if missing:
-        raise UsageError(
-            f"not everything is said of stack {starter.stack}, and there is no terminal to ask in",
-            remedy=f"add {', '.join(f'--{key}' for key in missing)}",
-        )
-    return starter.complete(answers)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from stateroom.cli.exit_codes import PENDING, share_code
 from stateroom.cli.output.changes import render_change, wrap
+from stateroom.cli.output.failures import render_details
 from stateroom.cli.output.text import render_kind
 from stateroom.engine.decision import UNKNOWN, Change
 
@@ -38,7 +39,7 @@ def result_of(document: Document, *, brief: bool = False) -> Result:
     """brief: without what has been shown while it went on: the plan of a preview, what `up` left in place."""
     judged = list(_policy_details(document.get("policies") or {}))
     if "error" in document:
-        return Result("✗", document["error"]["what"], (*judged, *_error_details(document["error"])))
+        return Result("✗", document["error"]["what"], (*judged, *render_details(document["error"])))
     if brief:
         judged = []
     match document["command"]:
@@ -76,14 +77,6 @@ def exit_code_of(documents: Mapping[str, Document]) -> int:
     """The code that all failed stacks share, 1 when they differ; without a failure 2 when changes are pending."""
     codes = {document["exit_code"] for document in documents.values()}
     return share_code(codes - {0, PENDING}, pending=PENDING in codes)
-
-
-def _error_details(error: Document) -> Iterator[str]:
-    for problem in error.get("problems", ()):
-        yield from wrap(f"- {problem}", rest=" " * 8)
-    for label, text in (("why: ", error["why"]), ("next:", error["next"])):
-        for line in text.splitlines():
-            yield from wrap(f"{label} {line.strip()}", rest=" " * 12)
 
 
 def _plan_details(plan: list[Document]) -> Iterator[str]:

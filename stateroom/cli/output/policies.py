@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stateroom.cli.output.changes import wrap
+from stateroom.cli.output.unjudged import describe_unjudged, render_unjudged
 
 if TYPE_CHECKING:
     from stateroom.gate import Policies
@@ -67,7 +68,12 @@ def describe_policies(judgement: Judgement | None) -> dict[str, Any] | None:
 
 def render_report(report: Report) -> Iterator[str]:
     """A check of several stacks: each with what the policies say, then exemptions that are dead weight."""
-    for checked in report.checked:
+    from stateroom.policy.report import Unjudged
+
+    for checked in report.stacks:
+        if isinstance(checked, Unjudged):
+            yield from render_unjudged(checked)
+            continue
         yield f"{checked.stack}: {checked.judgement.resources} resources on {checked.cloud} in {checked.region}"
         if checked.supposed:
             yield from wrap(f"judged as of account {checked.account}: the stack file names no account", "  ", "  ")
@@ -78,8 +84,10 @@ def render_report(report: Report) -> Iterator[str]:
 
 def describe_report(report: Report) -> dict[str, Any]:
     """The same as data."""
+    from stateroom.policy.report import Unjudged
+
     return {
-        "stacks": [_stack(checked) for checked in report.checked],
+        "stacks": [describe_unjudged(each) if isinstance(each, Unjudged) else _stack(each) for each in report.stacks],
         "idle_exemptions": [
             {
                 "policy": idle.policy,

@@ -20,6 +20,9 @@ _PINNED = {
     ISSUERS["gitlab"]: re.compile(r"project_path:[^/:*?\s]+/"),
 }
 
+_CONTEXTS = ("ref:refs/heads/", "ref:refs/tags/", "environment:")
+"""How GitHub's subjects go on behind the repository; or with `pull_request`."""
+
 
 def issuer_url(issuer: str) -> str:
     return ISSUERS.get(issuer, issuer)
@@ -117,6 +120,41 @@ def check_pinned(issuer: str, subject: str) -> Fault | None:
         "the subject is not pinned to one owner, so other people's tokens could assume the role",
         f"begin with {example}",
     )
+
+
+def check_context(context: str) -> Fault | None:
+    """Whether what stands behind `repo:OWNER/REPO:` can be of a job of GitHub, as long as nobody has chosen other
+    claims for the repository's subjects. `*` and `?` stand for anything.
+
+    GitHub Docs: OpenID Connect reference, Example subject claims.
+    """
+    if _can_begin(context, "pull_request", whole=True) or any(_can_begin(context, form) for form in _CONTEXTS):
+        return None
+    short = re.fullmatch(r"(?:ref:)?(?:refs/)?((?:heads/|tags/)?)([^:*?]*[^:*?/])", context)
+    if short is None or context in ("ref", "environment"):
+        return Fault("no job of GitHub has such a subject", "write it as GitHub does")
+    remedy = f"did you mean :ref:refs/{short[1] or 'heads/'}{short[2]}?"
+    return Fault("no job of GitHub has such a subject", remedy)
+
+
+def check_ref(issuer: str, subject: str) -> Fault | None:
+    """Whether a subject of GitHub that pins a ref names it as GitHub does. What else stands behind the repository is
+    not judged: the claims that make a subject can be chosen.
+
+    GitHub Docs: OpenID Connect reference, Example subject claims, Customizing the subject claims.
+    """
+    found = re.fullmatch(r"repo:[^:*?]+:(ref(?::.*)?)", subject)
+    if issuer_url(issuer) != ISSUERS["github"] or found is None or _can_begin(found[1], "ref:refs/"):
+        return None
+    return Fault("no job of GitHub has such a subject", "write the ref in full, such as ref:refs/heads/main")
+
+
+def _can_begin(pattern: str, form: str, *, whole: bool = False) -> bool:
+    """Whether a text that begins with `form`, and goes on behind it, can match. whole: a text that is `form`."""
+    fixed = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    if fixed != pattern and form.startswith(fixed):
+        return True
+    return pattern == form if whole else fixed.startswith(form) and pattern != form
 
 
 def check_audience(audience: str) -> Fault | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, overload
 
-from stateroom.config.limits.oidc import check_pinned, serves_github
+from stateroom.config.limits.oidc import check_pinned, check_ref, serves_github
 from stateroom.config.loopback import is_local
 from stateroom.config.problems import Finding, Path
 
@@ -83,6 +83,18 @@ def shared_issuers_are_pinned(backend: Backend) -> Iterator[Finding]:
                     fault.remedy,
                     ((*path, "issuer"),),
                 )
+
+
+def github_refs_are_whole(backend: Backend) -> Iterator[Finding]:
+    """A subject of GitHub that pins a branch or tag names it in full, as in `repo:acme/infra:ref:refs/heads/main`: no
+    token has another."""
+    for path, oidc in oidc_of(backend):
+        for index, subject in enumerate(oidc.subjects):
+            fault = check_ref(oidc.issuer, subject)
+            if fault is not None:
+                allowed = "refs/heads/BRANCH or refs/tags/TAG behind ref:"
+                place = (*path, "subjects", index)
+                yield Finding(place, fault.what, allowed, fault.remedy, ((*path, "issuer"),))
 
 
 def key_needs_kms(backend: Backend) -> Iterator[Finding]:

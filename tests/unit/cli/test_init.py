@@ -14,12 +14,17 @@ from click.testing import CliRunner
 
 from stateroom.cli import questions
 from stateroom.cli.main import execute
+from stateroom.config.answers import Answers
 from stateroom.config.defaults import Defaults
-from stateroom.config.starter import Answers, Starter
+from stateroom.config.starter import Starter
 from stateroom.errors import UsageError
 
 ROOT = Path(__file__).parents[3]
 FLAGS = ["--cloud", "aws", "--preset", "prod", "--region", "eu-west-1"]
+WRONG = [
+    *("--cloud", "aws", "--region", "cn-hangzhou", "--lock", "zookeeper", "--encryption", "rot13"),
+    *("--github", "nope", "--account", "12", "--writer", "bob", "--name", ""),
+]
 
 
 @pytest.fixture
@@ -65,6 +70,7 @@ def test_the_document_names_the_file_and_what_is_next(folder: Path, capsys: pyte
         "exit_code": 0,
         "stack": "blue",
         "file": "stacks/Pulumi.blue.yaml",
+        "warnings": [],
         "next": [f"stateroom {each} --stack blue" for each in ("preview", "policy check", "up")],
     }
 
@@ -80,9 +86,25 @@ def test_the_document_names_the_file_and_what_is_next(folder: Path, capsys: pyte
             ),
         ),
         (FLAGS, "error: the new stack has no name\n  next: give it: stateroom init NAME, such as aws-prod\n"),
+        (["", *FLAGS], "error: the new stack has no name\n  next: give it: stateroom init NAME, such as aws-prod\n"),
         (
-            ["blue", *FLAGS, "--github", "acme"],
-            'error: "acme" is not a repository (write OWNER/REPO, or OWNER/REPO:environment:NAME)\n',
+            ["blue", *WRONG],
+            (
+                "error: stack blue cannot be begun like this\n"
+                '  - --name "": it is empty (give it a value, or leave it out)\n'
+                "  - --encryption rot13: take one of s3, kms\n"
+                "  - --lock zookeeper: take one of table, native, both, none\n"
+                "  - --github nope: this is not a repository (OWNER/REPO; write it like acme/infra or "
+                "acme/infra:environment:production)\n"
+                "  - --region cn-hangzhou: this is not an AWS region (a region of aws, aws-cn or aws-us-gov, such as "
+                "eu-west-1; write the region's code, as `aws configure list` shows it)\n"
+                "  - --account 12: this is not an account id (12 digits in quotes; see it with `aws sts "
+                "get-caller-identity`)\n"
+                "  - --writer bob: this is not the ARN of a role or user (the ARN of a role or user; write "
+                "arn:aws:iam::ACCOUNT:role/NAME)\n"
+                "  why:  nothing was written\n"
+                "  next: give other values (`stateroom init --help` says what each flag is for)\n"
+            ),
         ),
     ],
 )
@@ -92,6 +114,33 @@ def test_without_a_terminal_what_is_missing_or_wrong_is_a_usage_error(
     assert init(folder, *arguments) == 3
     assert capsys.readouterr().err == message
     assert not list(folder.glob("stacks/*"))
+
+
+def test_a_stack_without_a_lock_is_written_with_a_warning(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    warning = "Nothing locks these states: two runs at the same time can lose what one of them wrote."
+    assert init(folder, "blue", *FLAGS, "--lock", "none") == 0
+    assert capsys.readouterr().err == f"warning: {warning}\n"
+    assert init(folder, "red", *FLAGS, "--lock", "none", "--json") == 0
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["warnings"], err) == ([warning], "")
+    with (folder / "Pulumi.yaml").open("a", encoding="utf-8") as file:
+        file.write("config: {stateroom:defaults: {value: {aws: {lock: {mode: none}}}}}\n")
+    assert init(folder, "green", *FLAGS) == 0
+    assert capsys.readouterr().err == f"warning: {warning}\n"
+
+
+def test_in_a_terminal_the_answer_that_there_is_no_lock_is_followed_by_a_warning() -> None:
+    given = Answers("aws", "dev", name="acme", region="eu-west-1", account="111122223333", encryption="s3")
+    with CliRunner().isolation(input="none\n\n\n") as (out, err, *_):
+        questions.ask(Starter("blue", Defaults(), {}), given)
+        assert out.getvalue().decode() == (
+            "Lock (table, native, both, none) [native]: none\n"
+            "GitHub repository that may write, OWNER/REPO (empty: none): \n"
+            "Further account ids and ARNs that may write, separated by commas (empty: none): \n"
+        )
+        assert err.getvalue().decode() == (
+            "warning: Nothing locks these states: two runs at the same time can lose what one of them wrote.\n"
+        )
 
 
 def test_what_the_defaults_say_need_not_be_said(folder: Path) -> None:
@@ -122,14 +171,33 @@ def test_an_answer_that_is_wrong_is_asked_for_again_with_the_reason() -> None:
     assert answered == Answers("aws", "dev", "acme", "eu-west-1", None, "s3", "native", "acme/infra", ("444455556666",))
     for reason in (
         "Error: take one of aws, alicloud\n",
-        "Error: the name is too short @ $.name",
-        "Error: this is not an AWS region @ $.region",
-        "Error: this is not an account id @ $.account",
+        "Error: A: the name is too short (",
+        "Error: mars: this is not an AWS region (",
+        "Error: 12: this is not an account id (",
         "Error: take one of table, native, both, none\n",
-        'Error: "acme" is not a repository',
-        "Error: this is not the ARN of a role or user @ $.access.writer.principals[0]",
+        "Error: acme: this is not a repository (",
+        "Error: x: this is not the ARN of a role or user (",
     ):
         assert reason in shown
+
+
+def test_a_flag_that_is_wrong_is_told_and_asked_for_at_its_turn() -> None:
+    given = Answers("aws", "dev", name="acme", region="mars", lock="zookeeper", github="acme/infra", writers=("x",))
+    typed = "eu-west-1\n\n\nnative\n\n"
+    answered, shown = ask(Starter("blue", Defaults(), {}), given, typed)
+    assert answered == Answers("aws", "dev", "acme", "eu-west-1", None, "s3", "native", "acme/infra")
+    assert shown == (
+        "Error: --region mars: this is not an AWS region (a region of aws, aws-cn or aws-us-gov, such as eu-west-1; "
+        "write the region's code, as `aws configure list` shows it)\n"
+        "Region [eu-west-1]: eu-west-1\n"
+        "Account id, so that credentials of another are refused (empty: any): \n"
+        "Encryption (s3, kms) [s3]: \n"
+        "Error: --lock zookeeper: take one of table, native, both, none\n"
+        "Lock (table, native, both, none) [native]: native\n"
+        "Error: --writer x: this is not the ARN of a role or user (the ARN of a role or user; write "
+        "arn:aws:iam::ACCOUNT:role/NAME)\n"
+        "Further account ids and ARNs that may write, separated by commas (empty: none): \n"
+    )
 
 
 def test_the_name_is_asked_for_until_it_can_be_taken() -> None:

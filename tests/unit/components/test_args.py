@@ -11,7 +11,7 @@ import pytest
 from components import args, sign_in_args
 from components.alicloud import args as alicloud_args
 from components.aws import args as aws_args
-from components.descriptions import join_clouds
+from components.choices import join_clouds
 from stateroom.facts import CloudName
 
 OURS = {**vars(sign_in_args), **vars(args)}

@@ -140,6 +140,19 @@ def test_a_tool_is_a_word_of_an_enum() -> None:
     assert words_of("StateBackend", "emit")["GithubActions"] == "github-actions"
 
 
+def test_every_word_of_an_enum_is_described_for_the_clouds_that_have_it() -> None:
+    enums = {token.rpartition(":")[2]: found["enum"] for token, found in schema()["types"].items() if "enum" in found}
+    texts = {(name, each["value"]): each["description"] for name, words in enums.items() for each in words}
+    assert not [place for place, text in texts.items() if not text.endswith(".")]
+    assert texts["AlicloudLockMode", "table"] == "A Tablestore table."
+    assert texts["StateBackendLockMode", "table"] == (
+        "On AWS: A DynamoDB table, for clients of every version. On Alibaba Cloud: A Tablestore table."
+    )
+    assert texts["StateBackendLockMode", "none"] == "Nothing keeps two clients apart."
+    assert texts["StateBackendEncryptionMode", "s3"] == "On AWS: Keys that S3 manages (AES256)."
+    assert texts["StateBackendCloud", "alicloud"] == "Alibaba Cloud."
+
+
 def test_every_other_text_is_a_text() -> None:
     assert component("AwsStateBackend")["inputProperties"]["cloud"]["type"] == "string"
     assert component("AwsStateBackend")["inputProperties"]["region"]["type"] == "string"

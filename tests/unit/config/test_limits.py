@@ -14,10 +14,11 @@ from stateroom.config.limits.backend import check_backend_name, check_endpoint
 from stateroom.config.limits.dynamodb import check_table_name
 from stateroom.config.limits.iam import check_external_id, check_name, check_path, check_principal_arn
 from stateroom.config.limits.kms import check_alias
-from stateroom.config.limits.oidc import check_pinned, check_subject, serves_github
+from stateroom.config.limits.oidc import check_context, check_pinned, check_subject, serves_github
 from stateroom.config.limits.regions import check_region
 from stateroom.config.limits.s3 import check_bucket_name, check_existing_bucket_name, check_state_key
 from stateroom.config.limits.tags import check_tag_key
+from stateroom.config.problems import Fault
 
 ACCOUNT = "111122223333"
 ROLES = ("writer", "reader", "admin", "replication")
@@ -135,6 +136,48 @@ def test_iam_paths_taken_join_to_an_arn_without_wildcard(path: str) -> None:
 )
 def test_jobs_of_github_have_tokens_of_its_issuers_alone(issuer: str, serves: bool) -> None:
     assert serves_github(issuer) is serves
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        *("ref:refs/heads/main", "ref:refs/tags/v1", "environment:blue", "environment:a:b", "pull_request"),
+        *(
+            "*",
+            "ref:*",
+            "ref:refs/*",
+            "ref:refs/heads/*",
+            "env*",
+            "environment:*",
+            "pull?request",
+            "re?:refs/heads/main",
+        ),
+    ],
+)
+def test_what_a_job_of_github_can_have_behind_its_repository_is_taken(context: str) -> None:
+    assert check_context(context) is None
+
+
+@pytest.mark.parametrize(
+    ("context", "remedy"),
+    [
+        ("ref", "write it as GitHub does"),
+        ("ref:", "write it as GitHub does"),
+        ("ref:main", "did you mean :ref:refs/heads/main?"),
+        ("ref:heads/v1", "did you mean :ref:refs/heads/v1?"),
+        ("ref:heads/*", "write it as GitHub does"),
+        ("ref:tags/v1", "did you mean :ref:refs/tags/v1?"),
+        ("refs/heads/main", "did you mean :ref:refs/heads/main?"),
+        ("environment", "write it as GitHub does"),
+        ("environment:", "write it as GitHub does"),
+        ("Environment:blue", "write it as GitHub does"),
+        ("ref:refs/heads/", "write it as GitHub does"),
+        ("pull_request:*", "write it as GitHub does"),
+        ("main", "did you mean :ref:refs/heads/main?"),
+    ],
+)
+def test_what_no_job_of_github_has_behind_its_repository_is_refused(context: str, remedy: str) -> None:
+    assert check_context(context) == Fault("no job of GitHub has such a subject", remedy)
 
 
 subject_parts = st.sampled_from(

@@ -11,11 +11,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stateroom.config.answers import PRESETS, Answers
 from stateroom.config.backend import CLOUDS
 from stateroom.config.defaults import Defaults
 from stateroom.config.parse import parse_backend
 from stateroom.config.schema import build_schema
-from stateroom.config.starter import PRESETS, Answers, Starter
+from stateroom.config.starter import Starter
 
 CASES = Path(__file__).parents[2] / "cases" / "starter"
 ACCOUNTS = {"aws": ("111122223333", "444455556666"), "alicloud": ("1111222233334444", "4444555566667777")}
@@ -109,6 +110,7 @@ def test_what_only_a_person_knows_is_missing(said: Answers, missing: list[str]) 
     [
         ("acme/infra", "repo:acme/infra:ref:refs/heads/main"),
         ("acme/infra:environment:blue", "repo:acme/infra:environment:blue"),
+        ("acme/*:ref:refs/tags/v*", "repo:acme/*:ref:refs/tags/v*"),
     ],
 )
 def test_a_repository_is_pinned_to_its_main_branch_unless_more_is_said(github: str, subject: str) -> None:
@@ -120,21 +122,54 @@ def test_a_repository_is_pinned_to_its_main_branch_unless_more_is_said(github: s
     ("said", "told"),
     [
         (Answers(), []),
-        (Answers("aws", name="A"), ["the name is too short @ $.name"]),
-        (Answers("aws", region="mars"), ["this is not an AWS region @ $.region"]),
-        (Answers("alicloud", encryption="s3"), ["mode cannot have this value @ $.encryption.mode"]),
-        (Answers("aws", github="acme"), ['"acme" is not a repository']),
-        (Answers("aws", github="*/infra"), ['"*/infra" is not a repository']),
-        (Answers("aws", writers=("x",)), ["this is not the ARN of a role or user @ $.access.writer.principals[0]"]),
+        (Answers(name="", writers=("",)), ['--name "": it is empty', '--writer "": it is empty']),
+        (Answers("aws", name="A"), ["--name A: the name is too short"]),
+        (Answers("aws", region="mars"), ["--region mars: this is not an AWS region"]),
+        (Answers("aws", account="1 2"), ['--account "1 2": this is not an account id']),
+        (Answers("alicloud", encryption="s3"), ["--encryption s3: take one of oss, kms"]),
+        (Answers("alicloud", region="eu-west-1"), ["--region eu-west-1: eu-west-1 has no zone-redundant storage"]),
+        (Answers("aws", github="acme"), ["--github acme: this is not a repository"]),
+        (Answers("aws", github="*/infra"), ['--github "*/infra": this is not a repository']),
+        (
+            Answers("aws", account="12", writers=("444455556666", "", "x", "y")),
+            [
+                '--writer "": it is empty',
+                "--account 12: this is not an account id",
+                "--writer x: this is not the ARN of a role or user",
+                "--writer y: this is not the ARN of a role or user",
+            ],
+        ),
     ],
 )
 def test_answers_are_judged_by_the_rules_of_the_configuration(said: Answers, told: list[str]) -> None:
-    assert [problem.split(" (")[0] for problem in starter().judge(said)] == told
+    assert [mistake.as_flag.split(" (")[0] for mistake in starter().judge(said)] == told
 
 
 def test_what_is_wrong_without_any_answer_is_not_held_against_one() -> None:
     begun = Starter("blue", Defaults({"aws": {"account": "${env:ACCOUNT}"}}), {})
     assert begun.judge(Answers("aws", name="acme")) == []
+    (mistake,) = begun.judge_all(Answers("aws", name="acme"))
+    assert mistake.as_flag == (
+        'the variable ACCOUNT is not set, or empty @ Pulumi.yaml: $.aws.account ("${env:ACCOUNT}"; set it, or give a '
+        "default: ${env:ACCOUNT:-default})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("github", "remedy"),
+    [("a/b:ref", "write it as GitHub does"), ("a/b:ref:main", "did you mean :ref:refs/heads/main?")],
+)
+def test_a_subject_that_no_job_has_is_refused(github: str, remedy: str) -> None:
+    (mistake,) = starter().judge(Answers("aws", github=github))
+    assert mistake.as_flag == (
+        f"--github {github}: no job of GitHub has such a subject (OWNER/REPO, alone or with :ref:refs/heads/BRANCH, "
+        f":ref:refs/tags/TAG, :environment:NAME or :pull_request behind it, or * for the rest; {remedy})"
+    )
+
+
+def test_a_cloud_that_there_is_not_is_none() -> None:
+    begun = Starter("blue", Defaults({"cloud": "azure"}), {})
+    assert begun.missing(Answers()) == ["cloud", "preset", "region"]
 
 
 @given(

@@ -47,7 +47,7 @@ def report(config: Any = None, *resources: Any) -> Report:
 
 
 def test_sarif_has_the_structure_of_the_standard() -> None:
-    document = json.loads(render_sarif(report(), "0.1.0"))
+    document = json.loads(render_sarif(report(), "0.1.0", 4))
     assert set(document) == {"$schema", "version", "runs"}
     assert document["version"] == "2.1.0"
     (run,) = document["runs"]
@@ -82,7 +82,7 @@ def test_sarif_has_the_structure_of_the_standard() -> None:
 
 
 def test_sarif_tells_every_verdict() -> None:
-    (run,) = json.loads(render_sarif(report(), "0.1.0"))["runs"]
+    (run,) = json.loads(render_sarif(report(), "0.1.0", 4))["runs"]
     told = {(each["message"]["text"], each["level"], each["kind"], "suppressions" in each) for each in run["results"]}
     assert told == {
         ("Bucket state: it has no name", "warning", "fail", False),
@@ -103,7 +103,7 @@ def test_sarif_tells_every_verdict() -> None:
 
 
 def test_a_policy_that_is_disabled_is_no_rule_of_sarif() -> None:
-    (run,) = json.loads(render_sarif(report({"all": "disabled"}), "0.1.0"))["runs"]
+    (run,) = json.loads(render_sarif(report({"all": "disabled"}), "0.1.0", 4))["runs"]
     assert (run["tool"]["driver"]["rules"], run["results"]) == ([], [])
 
 

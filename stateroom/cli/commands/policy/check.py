@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from stateroom.check import check_stacks
+from stateroom.cli.exit_codes import share_code
 from stateroom.cli.options import policy_config_option
 from stateroom.cli.output.document import show_document, show_exactly
 from stateroom.cli.output.policies import describe_report, render_report
-from stateroom.errors import UsageError
+from stateroom.cli.output.unjudged import UPLOADED, tell_unjudged
+from stateroom.errors import StateroomError, UsageError
+from stateroom.policy.report import Report, report_failure
 from stateroom.workspace import find_workspace
 
 
@@ -35,19 +38,33 @@ def command(
     """Judge every stack of the project by the policies, or those that --stack names.
 
     No cloud is asked and no credentials are needed. Where the stack file names no account, and no `up` has recorded
-    one, another stands in. Exits with 4 when a mandatory policy is not kept.
+    one, another stands in. Exits with 4 when a mandatory policy is not kept. A stack that cannot be judged does not
+    keep the others from it, and has the code of its error; where the codes of several stacks differ, it is 1.
     """
-    del debug  # read by the entry point, which shows errors
     if as_json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} exclude each other", remedy="give one of them")
-    report = check_stacks(find_workspace(cwd.resolve()), stacks, policy_config)
-    match "json" if as_json else form:
+    form = "json" if as_json else form or "text"
+    try:
+        report = check_stacks(find_workspace(cwd.resolve()), stacks, policy_config)
+    except StateroomError as error:
+        if form in UPLOADED:
+            _show(form, report_failure(error), error.exit_code)
+        raise
+    code = share_code(report.exit_codes)
+    _show(form, report, code)
+    if report.unjudged:
+        tell_unjudged(report, form, debug=debug)
+    return code
+
+
+def _show(form: str, report: Report, code: int) -> None:
+    match form:
         case "json":
-            show_document({"command": "policy check", "exit_code": report.exit_code, **describe_report(report)})
+            show_document({"command": "policy check", "exit_code": code, **describe_report(report)})
         case "sarif":
             from stateroom.policy.render_sarif import render_sarif
 
-            show_exactly(render_sarif(report, version("stateroom")))
+            show_exactly(render_sarif(report, version("stateroom"), code))
         case "junit":
             from stateroom.policy.render_junit import render_junit
 
@@ -55,4 +72,3 @@ def command(
         case _:
             for line in render_report(report):
                 click.echo(line)
-    return report.exit_code

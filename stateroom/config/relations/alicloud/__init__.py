@@ -46,6 +46,7 @@ RELATIONS: tuple[Callable[[AlicloudBackend], Iterator[Finding]], ...] = (
     every_cloud.admin_has_no_scope,
     every_cloud.jobs_can_sign_in,
     every_cloud.shared_issuers_are_pinned,
+    every_cloud.github_refs_are_whole,
     access.tokens_have_no_mfa,
     access.provider_has_one_issuer,
     access.fingerprints_need_our_provider,

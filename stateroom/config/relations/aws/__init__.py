@@ -25,6 +25,7 @@ RELATIONS: tuple[Callable[[AwsBackend], Iterator[Finding]], ...] = (
     every_cloud.admin_has_no_scope,
     every_cloud.jobs_can_sign_in,
     every_cloud.shared_issuers_are_pinned,
+    every_cloud.github_refs_are_whole,
     access.tokens_have_no_mfa,
     access.provider_is_of_the_issuer,
     every_cloud.constants_are_for_this_host,
