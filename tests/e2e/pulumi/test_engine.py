@@ -51,7 +51,7 @@ class Engine:
 def engine(
     on_aws: PulumiProject, local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Engine:
-    for name, value in {**on_aws.environment, **CHILD_ENVIRONMENT}.items():
+    for name, value in {**CHILD_ENVIRONMENT, **on_aws.environment}.items():
         monkeypatch.setenv(name, value)
     return Engine(on_aws, local_aws, capsys)
 
@@ -114,7 +114,7 @@ def test_a_stack_is_made_proven_and_told_as_by_the_direct_engine(engine: Engine)
 def test_a_stack_on_alibaba_cloud_is_made_and_proven_too(
     on_alicloud: PulumiProject, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in {**on_alicloud.environment, **CHILD_ENVIRONMENT}.items():
+    for name, value in {**CHILD_ENVIRONMENT, **on_alicloud.environment}.items():
         monkeypatch.setenv(name, value)
     command = ["--cwd", str(on_alicloud.folder), "--engine", "auto", "--json"]
     record_engine(open_stack(find_workspace(on_alicloud.folder), None), "pulumi")
