@@ -11,7 +11,7 @@ from stateroom.deployment.smoke_test import declare_smoke_test
 
 with plain_errors():
     stack = pulumi.Config("stateroom")
-    config = parse_backend(stack.require_object("backend"), "stateroom:backend", defaults=stack.get_object("defaults"))
+    config = parse_backend(stack.get_object("backend"), "stateroom:backend", defaults=stack.get_object("defaults"))
     changes = Changes()
     backend = declare_backend(config, transformations=[changes.watch])
     report = declare_smoke_test(config, backend, backend.facts, changes)

@@ -202,6 +202,17 @@ def test_another_value_of_the_variable_ends_the_program_before_anything_is_told(
     )
 
 
+def test_a_stack_file_of_another_project_is_told_what_it_lacks(run: Run) -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        run(lambda: runpy.run_path(str(MAIN)) and None, {"other:backend": "{}"})
+    assert str(caught.value) == (
+        "stateroom:backend has 1 problem\n"
+        "  - the configuration must be a mapping, and this is nothing @ $ (nothing; cloud, name, region and more; "
+        "write the keys below it, indented)\n"
+        "  next: correct the file; $ is the value of stateroom:backend, and docs/configuration.md explains every key"
+    )
+
+
 def props(**configuration: Any) -> dict[str, Any]:
     """What Pulumi hands to the provider: whole numbers are doubles there."""
     backend = {"cloud": "aws", "name": "demo", "region": "eu-west-1", "endpoint": "http://127.0.0.1:1"}
