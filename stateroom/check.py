@@ -47,8 +47,7 @@ def _try(workspace: Workspace, name: str, policies: Policies) -> Checked | Unjud
     try:
         return _check(open_stack(workspace, name), policies)
     except StateroomError as error:
-        file = path_of(workspace.stacks, name).relative_to(workspace.root).as_posix()
-        return Unjudged(name, Place(file, 1), error)
+        return Unjudged(name, _place_in(workspace, name, 1), error)
 
 
 def _check(stack: Stack, policies: Policies) -> Checked:
@@ -67,7 +66,11 @@ def find_place(workspace: Workspace, stack: str) -> Place:
     root = yaml.compose(file.read_text(encoding="utf-8"), yaml.SafeLoader)
     keys = [key for key, _ in _pairs(root)] + [key for _, value in _pairs(root) for key, _ in _pairs(value)]
     line = next((key.start_mark.line for key in keys if key.value == KEY), 0)
-    return Place(file.relative_to(workspace.root).as_posix(), line + 1)
+    return _place_in(workspace, stack, line + 1)
+
+
+def _place_in(workspace: Workspace, stack: str, line: int) -> Place:
+    return Place(path_of(workspace.stacks, stack).relative_to(workspace.root).as_posix(), line)
 
 
 def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:

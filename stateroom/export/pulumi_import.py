@@ -90,9 +90,9 @@ def _resource(made: Made, names: Mapping[str, str]) -> dict[str, Any]:
         spec["provider"] = names[declared.provider.urn]
     inputs = {name: value for name, value in declared.inputs.items() if name not in declared.secrets}
     spec |= {"id": made.id, "inputs": whole(inputs)}
-    if UNREAD.get(declared.token, frozenset()).isdisjoint(declared.inputs) or declared.token not in FILLED_IN:
-        return spec
-    if declared.secrets:  # they would be missing in the outputs
+    # A secret would be missing in the outputs.
+    describable = declared.token in FILLED_IN and not declared.secrets
+    if not describable or UNREAD[declared.token].isdisjoint(declared.inputs):
         return spec
     # Pulumi's first preview compares the program with the outputs that it read: what the provider cannot read would be
     # a change. With outputs in the file Pulumi reads nothing, and keeps the id as it is written, so without a region.

@@ -26,6 +26,15 @@ MESSAGE = (
     "  next: do what is said there, or exempt the resource with a reason and an expiry date in the policies' "
     "configuration\n"
 )
+JUDGED = (
+    "test: 10 resources on aws in eu-west-1\n"
+    "  judged as of account 123456789012: the stack file names no account\n"
+    "  ! aws-bucket-require-name (advisory, low) Bucket acme-state\n"
+    "      it has no name\n"
+    "      next: Name it.\n"
+    "  1 policy kept, 1 advisory not kept\n"
+)
+"""What a check says of the stack, by the policies as they are."""
 
 
 @pytest.fixture(autouse=True)
@@ -126,14 +135,7 @@ def test_a_check_asks_no_cloud_and_needs_no_credentials(project: Project, monkey
     project.forget_requests()
     said = run_policy(project, "check")
     assert (said.code, said.err) == (0, "")
-    assert said.out == (
-        "test: 10 resources on aws in eu-west-1\n"
-        "  judged as of account 123456789012: the stack file names no account\n"
-        "  ! aws-bucket-require-name (advisory, low) Bucket acme-state\n"
-        "      it has no name\n"
-        "      next: Name it.\n"
-        "  1 policy kept, 1 advisory not kept\n"
-    )
+    assert said.out == JUDGED
     assert not project.cloud.requests
 
 

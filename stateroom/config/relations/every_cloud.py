@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, overload
 
 from stateroom.config.limits.oidc import check_pinned, check_ref, serves_github
 from stateroom.config.loopback import is_local
-from stateroom.config.problems import Finding, Path
+from stateroom.config.problems import Fault, Finding, Path
 
 if TYPE_CHECKING:
     # Only for the types: a run on one cloud does not load the models of the other.
@@ -72,27 +72,21 @@ def jobs_can_sign_in(backend: Backend) -> Iterator[Finding]:
 
 def shared_issuers_are_pinned(backend: Backend) -> Iterator[Finding]:
     """The subjects of GitHub and GitLab, whose issuers serve everybody, are pinned to one owner."""
-    for path, oidc in oidc_of(backend):
-        for index, subject in enumerate(oidc.subjects):
-            fault = check_pinned(oidc.issuer, subject)
-            if fault is not None:
-                yield Finding(
-                    (*path, "subjects", index),
-                    fault.what,
-                    "the owner in full; * only after it",
-                    fault.remedy,
-                    ((*path, "issuer"),),
-                )
+    return _judge_subjects(backend, check_pinned, "the owner in full; * only after it")
 
 
 def github_refs_are_whole(backend: Backend) -> Iterator[Finding]:
     """A subject of GitHub that pins a branch or tag names it in full, as in `repo:acme/infra:ref:refs/heads/main`: no
     token has another."""
+    return _judge_subjects(backend, check_ref, "refs/heads/BRANCH or refs/tags/TAG behind ref:")
+
+
+def _judge_subjects(backend: Backend, check: Callable[[str, str], Fault | None], allowed: str) -> Iterator[Finding]:
+    """What `check` says of each subject with its issuer."""
     for path, oidc in oidc_of(backend):
         for index, subject in enumerate(oidc.subjects):
-            fault = check_ref(oidc.issuer, subject)
+            fault = check(oidc.issuer, subject)
             if fault is not None:
-                allowed = "refs/heads/BRANCH or refs/tags/TAG behind ref:"
                 place = (*path, "subjects", index)
                 yield Finding(place, fault.what, allowed, fault.remedy, ((*path, "issuer"),))
 
